@@ -1,0 +1,15 @@
+import { compareWhole } from "./bytes.ts";
+
+/**
+ * An order of keys other than bytewise.
+ *
+ * `compare` must be a total order that never changes and returns 0 only for identical bytes.
+ * `name` is recorded in the directory; opening it with another name is an error.
+ */
+export interface Comparator {
+  readonly name: string;
+  compare(a: Uint8Array, b: Uint8Array): number;
+}
+
+/** The default order: unsigned bytes from left to right, a prefix before what it begins (memcmp). */
+export const BYTEWISE: Comparator = { name: "bytewise", compare: compareWhole };
