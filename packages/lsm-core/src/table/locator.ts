@@ -1,0 +1,157 @@
+import { EMPTY_BYTES, readU32, writeU32 } from "../base/bytes.ts";
+import { corruption } from "../base/errors.ts";
+import { scaleHash } from "./table-format.ts";
+
+// An open-addressing hash table from a key's hash to its block and entry. Format: docs/format.md#locator
+
+const BLOCK_BITS_OFFSET = 0; // u8
+const SLOT_BITS_OFFSET = BLOCK_BITS_OFFSET + 1; // u8, 2 bytes zero
+const SLOT_COUNT_OFFSET = SLOT_BITS_OFFSET + 3; // u32
+const HEADER_BYTES = SLOT_COUNT_OFFSET + 4;
+const SLOT_BYTES = 4;
+
+const FINGERPRINT_BITS_MIN = 8;
+const PLACE_BITS_MAX = 32 - FINGERPRINT_BITS_MIN;
+
+const LOAD_FACTOR = 0.75;
+
+/** A locator in memory; all threads may read it. */
+export class Locator {
+  /** 0 when empty, else fingerprint, block and entry from high bits to low ones. At least one is empty. */
+  readonly slots: Int32Array;
+  /** Bits below the fingerprint: those of block and entry. */
+  readonly placeBits: number;
+  /** Bits of the entry, the lowest; 0 when only the block is known. */
+  readonly slotBits: number;
+  readonly #placeMask: number;
+
+  private constructor(slots: Int32Array, blockBits: number, slotBits: number) {
+    this.slots = slots;
+    this.placeBits = blockBits + slotBits;
+    this.slotBits = slotBits;
+    this.#placeMask = (1 << this.placeBits) - 1;
+  }
+
+  /**
+   * Decodes the payload of a locator section, `bytes[start, start + length)`, into shared memory.
+   *
+   * @param offset where it begins in `file`
+   * @returns `undefined` for an empty payload: the table has no locator
+   * @throws LsmError `Corruption` for anything else
+   */
+  static decode(bytes: Uint8Array, start: number, length: number, file: string, offset: number): Locator | undefined {
+    if (length === 0) return undefined;
+    if (length < HEADER_BYTES) throw corruption(file, offset, `a locator of ${length} bytes`);
+    const blockBits = bytes[start + BLOCK_BITS_OFFSET];
+    const slotBits = bytes[start + SLOT_BITS_OFFSET];
+    const slotCount = readU32(bytes, start + SLOT_COUNT_OFFSET);
+    if (blockBits + slotBits > PLACE_BITS_MAX || slotCount * SLOT_BYTES !== length - HEADER_BYTES) {
+      throw corruption(
+        file,
+        offset,
+        `a locator of ${length} bytes with ${slotCount} slots, ${blockBits}+${slotBits} bits`,
+      );
+    }
+    const slots = new Int32Array(new SharedArrayBuffer(slotCount * SLOT_BYTES));
+    let emptyCount = 0;
+    for (let i = 0, at = start + HEADER_BYTES; i < slotCount; i++, at += SLOT_BYTES) {
+      const slot = readU32(bytes, at) | 0;
+      slots[i] = slot;
+      if (slot === 0) emptyCount++;
+    }
+    // Empty slots are what ends a search.
+    if (emptyCount === 0) throw corruption(file, offset, "a locator without an empty slot");
+    return new Locator(slots, blockBits, slotBits);
+  }
+
+  /** Bytes of memory that it holds. */
+  get memoryBytes(): number {
+    return this.slots.byteLength;
+  }
+
+  /** The block that a slot names; not checked against the table's number of blocks. */
+  blockAt(position: number): number {
+    return (this.slots[position] & this.#placeMask) >>> this.slotBits;
+  }
+
+  /** The entry within the block that a slot names, when `slotBits` is not 0; not checked against the block's entries. */
+  entryAt(position: number): number {
+    return this.slots[position] & ((1 << this.slotBits) - 1);
+  }
+}
+
+/**
+ * Finds a slot that may be the one of a key; hot.
+ *
+ * A key that is in the table has such a slot, but other keys may share it: go on with the position found until the key
+ * at a slot's place is the one sought, or there is no further slot. Each slot is found once.
+ *
+ * @param hash `hashKey` of the key
+ * @param after position of the slot found before, or -1
+ * @returns the slot's position; -1 when no further slot has the key's fingerprint
+ */
+export function locate(locator: Locator, hash: number, after: number): number {
+  const slots = locator.slots;
+  const slotCount = slots.length;
+  const placeBits = locator.placeBits;
+  const fingerprint = fingerprintOf(hash, placeBits);
+  let position = after < 0 ? scaleHash(hash, slotCount) : after + 1;
+  for (; ; position++) {
+    if (position === slotCount) position = 0;
+    const slot = slots[position];
+    if (slot === 0) return -1;
+    if (slot >>> placeBits === fingerprint) return position;
+  }
+}
+
+/**
+ * Builds the locator of a table.
+ *
+ * @param hashes `hashKey` of each key, in `[0, count)`
+ * @param blocks the block of each key, below `blockCount`
+ * @param entries the key's place among the block's entries, below `entriesPerBlockMax`
+ * @returns the payload of the locator section; empty for no keys, and for a table of too many blocks (over 16 million)
+ */
+export function buildLocator(
+  hashes: Int32Array | Uint32Array,
+  blocks: Uint32Array,
+  entries: Uint16Array,
+  count: number,
+  blockCount: number,
+  entriesPerBlockMax: number,
+): Uint8Array {
+  const blockBits = bitsFor(blockCount);
+  if (count === 0 || blockBits > PLACE_BITS_MAX) return EMPTY_BYTES;
+  const entryBits = bitsFor(entriesPerBlockMax);
+  const slotBits = blockBits + entryBits > PLACE_BITS_MAX ? 0 : entryBits;
+  const placeBits = blockBits + slotBits;
+  const slots = new Int32Array(Math.ceil(count / LOAD_FACTOR) + 1);
+  const slotCount = slots.length;
+  for (let i = 0; i < count; i++) {
+    const hash = hashes[i];
+    let position = scaleHash(hash, slotCount);
+    while (slots[position] !== 0) if (++position === slotCount) position = 0;
+    const place = slotBits === 0 ? blocks[i] : (blocks[i] << slotBits) | entries[i];
+    slots[position] = (fingerprintOf(hash, placeBits) << placeBits) | place;
+  }
+  return encodeLocator(slots, blockBits, slotBits);
+}
+
+function encodeLocator(slots: Int32Array, blockBits: number, slotBits: number): Uint8Array {
+  const section = new Uint8Array(HEADER_BYTES + slots.length * SLOT_BYTES);
+  section[BLOCK_BITS_OFFSET] = blockBits;
+  section[SLOT_BITS_OFFSET] = slotBits;
+  writeU32(section, SLOT_COUNT_OFFSET, slots.length);
+  for (let i = 0, at = HEADER_BYTES; i < slots.length; i++, at += SLOT_BYTES) writeU32(section, at, slots[i]);
+  return section;
+}
+
+/** The top bits of a hash of the hash: those of the hash itself are the same for all keys near a slot. */
+function fingerprintOf(hash: number, placeBits: number): number {
+  return Math.imul(hash, 0x9e3779b1) >>> placeBits || 1;
+}
+
+/** Bits that hold every number below `count`. */
+function bitsFor(count: number): number {
+  return 32 - Math.clz32(count - 1);
+}
