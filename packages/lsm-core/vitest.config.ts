@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
+import { sharedTestOptions } from "../../vitest.shared.ts";
 
 export default defineConfig({
-  test: { name: "lsm-core", include: ["test/**/*.test.ts"] },
+  test: { ...sharedTestOptions, name: "lsm-core" },
 });

@@ -1,0 +1,9 @@
+// Runs turbo with the version of Node.js in every cache key: what passed on one version says nothing about another.
+import { spawnSync } from "node:child_process";
+import { commandPath } from "./workspace.mjs";
+
+const { status } = spawnSync(process.execPath, [commandPath("turbo"), ...process.argv.slice(2)], {
+  stdio: "inherit",
+  env: { ...process.env, RUNTIME_VERSION: process.version, TURBO_TELEMETRY_DISABLED: "1" },
+});
+process.exitCode = status ?? 1;
