@@ -1,0 +1,236 @@
+import { copyBytes } from "../base/bytes.ts";
+import { BlockSource } from "../table/block-source.ts";
+import { payloadBytes, readBlock, readBlockAsync } from "../table/stored-block.ts";
+import type { Table } from "../table/table.ts";
+import { Clock } from "./clock.ts";
+
+/** Room in a frame beyond a block's payload, so that its stored form is read into the frame and checked there. */
+const FRAME_EXTRA_BYTES = 8;
+
+/** Memory is allocated this much at a time at most, when it is first needed. */
+const SLAB_BYTES_MAX = 64 << 20;
+
+export interface BlockCacheOptions {
+  /** Bytes of memory for blocks. Below one frame, 0 included, the cache holds the current block only. */
+  readonly capacityBytes: number;
+  /** Longest payload that is cached; larger blocks are read into memory of their own each time. */
+  readonly blockBytes: number;
+}
+
+/** A block that was loaded and is too large for a frame; kept until it is asked for. */
+interface OversizedBlock {
+  readonly table: Table;
+  readonly block: number;
+  readonly payload: Uint8Array;
+}
+
+/**
+ * Keeps blocks of tables in memory, in frames of one size; a blocking {@link BlockSource}.
+ *
+ * A table's `frames` say which frame holds a block, so a hit costs a few array reads and no hashing. Frames lie in
+ * shared memory. New blocks enter untouched: see {@link Clock}.
+ */
+export class BlockCache extends BlockSource {
+  /** Blocks that were found in memory. */
+  hits = 0;
+  /** Blocks that were read from their file. */
+  misses = 0;
+  /** Blocks that gave way to others. */
+  evictions = 0;
+  readonly #frameBytes: number;
+  readonly #frameCount: number;
+  readonly #clock: Clock;
+  /** A slab holds `1 << #slabShift` frames, the last one perhaps fewer. */
+  readonly #slabShift: number;
+  readonly #slabs: Uint8Array[] = [];
+  /** Per frame in use: the table and block that it holds and the length of the payload. */
+  readonly #tables: (Table | undefined)[] = [];
+  readonly #blocks: Int32Array;
+  readonly #lengths: Int32Array;
+  /** Loads under way, by block. `forget` drops a table's map: a load whose map is gone keeps nothing. */
+  readonly #loads: Map<Table, Map<number, Promise<void>>> = new Map();
+  readonly #oversized: OversizedBlock[] = [];
+
+  constructor(options: BlockCacheOptions) {
+    super();
+    this.#frameBytes = options.blockBytes + FRAME_EXTRA_BYTES;
+    this.#frameCount = Math.max(1, Math.floor(options.capacityBytes / this.#frameBytes));
+    this.#slabShift = Math.max(0, 31 - Math.clz32(SLAB_BYTES_MAX / this.#frameBytes));
+    this.#clock = new Clock(this.#frameCount);
+    this.#blocks = new Int32Array(this.#frameCount);
+    this.#lengths = new Int32Array(this.#frameCount);
+  }
+
+  /** Bytes of the frames that hold a block. */
+  get usedBytes(): number {
+    return this.#clock.usedCount * this.#frameBytes;
+  }
+
+  override fetch(table: Table, block: number): true {
+    const frame = table.frames[block];
+    if (frame >= 0) this.#show(frame);
+    else if (!this.#takeOversized(table, block)) this.#read(table, block);
+    return true;
+  }
+
+  /**
+   * {@link fetch} that never reads.
+   *
+   * @returns false when the block is not in memory
+   */
+  peek(table: Table, block: number): boolean {
+    const frame = table.frames[block];
+    if (frame < 0) return this.#takeOversized(table, block);
+    this.#show(frame);
+    return true;
+  }
+
+  /**
+   * Reads a block without blocking, so that the next {@link peek} of it finds it (unless others displaced it meanwhile).
+   * Concurrent loads of a block share one read. A load of a table that is forgotten before it ends keeps nothing.
+   */
+  override load(table: Table, block: number): Promise<void> {
+    if (table.frames[block] >= 0) return Promise.resolve();
+    let loads = this.#loads.get(table);
+    if (loads === undefined) this.#loads.set(table, (loads = new Map()));
+    let load = loads.get(block);
+    if (load === undefined) {
+      load = this.#load(table, block, loads).finally(() => {
+        loads.delete(block);
+        if (loads.size === 0 && this.#loads.get(table) === loads) this.#loads.delete(table);
+      });
+      loads.set(block, load);
+    }
+    return load;
+  }
+
+  /** Drops a table's blocks; called before the table is closed, which must not be asked for afterwards. */
+  forget(table: Table): void {
+    const frames = table.frames;
+    for (let block = 0; block < frames.length; block++) if (frames[block] >= 0) this.#release(frames[block]);
+    this.#loads.delete(table);
+    for (let i = this.#oversized.length - 1; i >= 0; i--) {
+      if (this.#oversized[i].table === table) this.#oversized.splice(i, 1);
+    }
+  }
+
+  /** Makes the block in `frame` the current one. */
+  #show(frame: number): void {
+    const slabShift = this.#slabShift;
+    this.hits++;
+    this.#clock.touch(frame);
+    this.bytes = this.#slabs[frame >>> slabShift];
+    this.start = (frame & ((1 << slabShift) - 1)) * this.#frameBytes;
+    this.length = this.#lengths[frame];
+  }
+
+  #showOwn(payload: Uint8Array): void {
+    this.bytes = payload;
+    this.start = 0;
+    this.length = payload.length;
+  }
+
+  /** Reads a block into a frame, or into memory of its own when it is too large for one, and makes it current. */
+  #read(table: Table, block: number): void {
+    this.misses++;
+    const storedBytes = table.blockStoredBytes(block);
+    if (storedBytes > this.#frameBytes) {
+      const stored = new Uint8Array(storedBytes);
+      this.#showOwn(readBlock(table, block, stored, 0) ?? payloadOf(stored));
+      return;
+    }
+    const frame = this.#acquire();
+    const bytes = this.#slabs[frame >>> this.#slabShift];
+    const start = this.#frameStart(frame);
+    let payload: Uint8Array | undefined;
+    try {
+      payload = readBlock(table, block, bytes, start);
+    } catch (error) {
+      this.#clock.release(frame);
+      throw error;
+    }
+    if (payload === undefined) {
+      this.#own(frame, table, block, payloadBytes(storedBytes));
+    } else if (payload.length <= this.#frameBytes) {
+      copyBytes(payload, 0, bytes, start, payload.length);
+      this.#own(frame, table, block, payload.length);
+    } else {
+      this.#clock.release(frame);
+      this.#showOwn(payload);
+      return;
+    }
+    this.bytes = bytes;
+    this.start = start;
+    this.length = this.#lengths[frame];
+  }
+
+  async #load(table: Table, block: number, loads: Map<number, Promise<void>>): Promise<void> {
+    this.misses++;
+    // Not into a frame: the frame could be needed for something else before the bytes arrive.
+    const stored = new Uint8Array(table.blockStoredBytes(block));
+    const payload = (await readBlockAsync(table, block, stored, 0)) ?? payloadOf(stored);
+    if (this.#loads.get(table) !== loads || table.frames[block] >= 0) return;
+    if (payload.length > this.#frameBytes) {
+      this.#oversized.push({ table, block, payload });
+      return;
+    }
+    const frame = this.#acquire();
+    copyBytes(payload, 0, this.#slabs[frame >>> this.#slabShift], this.#frameStart(frame), payload.length);
+    this.#own(frame, table, block, payload.length);
+  }
+
+  /** Makes an oversized block that was loaded the current one and keeps it no longer. */
+  #takeOversized(table: Table, block: number): boolean {
+    const oversized = this.#oversized;
+    for (let i = 0; i < oversized.length; i++) {
+      if (oversized[i].table !== table || oversized[i].block !== block) continue;
+      this.#showOwn(oversized[i].payload);
+      oversized.splice(i, 1);
+      return true;
+    }
+    return false;
+  }
+
+  /** A frame that is in use and holds nothing, its memory allocated. */
+  #acquire(): number {
+    let frame = this.#clock.take();
+    if (frame < 0) {
+      frame = this.#clock.evict();
+      this.#disown(frame);
+      this.evictions++;
+    }
+    const slab = frame >>> this.#slabShift;
+    if (slab === this.#slabs.length) {
+      const frames = Math.min(1 << this.#slabShift, this.#frameCount - (slab << this.#slabShift));
+      this.#slabs.push(new Uint8Array(new SharedArrayBuffer(frames * this.#frameBytes)));
+    }
+    return frame;
+  }
+
+  #release(frame: number): void {
+    this.#disown(frame);
+    this.#clock.release(frame);
+  }
+
+  #own(frame: number, table: Table, block: number, length: number): void {
+    this.#tables[frame] = table;
+    this.#blocks[frame] = block;
+    this.#lengths[frame] = length;
+    table.frames[block] = frame;
+  }
+
+  #disown(frame: number): void {
+    const table = this.#tables[frame];
+    if (table !== undefined) table.frames[this.#blocks[frame]] = -1;
+    this.#tables[frame] = undefined;
+  }
+
+  #frameStart(frame: number): number {
+    return (frame & ((1 << this.#slabShift) - 1)) * this.#frameBytes;
+  }
+}
+
+/** The payload of an uncompressed stored form. */
+function payloadOf(stored: Uint8Array): Uint8Array {
+  return stored.subarray(0, payloadBytes(stored.length));
+}

@@ -1,0 +1,26 @@
+import { BlockSource } from "../table/block-source.ts";
+import type { Table } from "../table/table.ts";
+import type { BlockCache } from "./block-cache.ts";
+
+/** The blocks that a cache holds: a non-blocking {@link BlockSource}, for reads that must not wait for a file. */
+export class ResidentBlocks extends BlockSource {
+  readonly #cache: BlockCache;
+
+  constructor(cache: BlockCache) {
+    super();
+    this.#cache = cache;
+  }
+
+  override fetch(table: Table, block: number): boolean {
+    const cache = this.#cache;
+    if (!cache.peek(table, block)) return false;
+    this.bytes = cache.bytes;
+    this.start = cache.start;
+    this.length = cache.length;
+    return true;
+  }
+
+  override load(table: Table, block: number): Promise<void> {
+    return this.#cache.load(table, block);
+  }
+}

@@ -1,0 +1,103 @@
+import { EMPTY_BYTES } from "../base/bytes.ts";
+import { openBlock, readExactly, readExactlyAsync } from "./stored-block.ts";
+import type { Table } from "./table.ts";
+
+/** A first read of a scan that may be short; each further one is twice as long. */
+const FIRST_READ_BYTES = 16 << 10;
+
+/**
+ * Reads runs of neighbouring blocks of a table in one piece, in either direction, into a buffer that is used again.
+ *
+ * A block that is larger than the longest read is read alone, and its buffer dropped with the next read.
+ */
+export class ReadAhead {
+  /** The block of the last {@link open}: `bytes[start, …)`, a view until the next read. */
+  bytes: Uint8Array = EMPTY_BYTES;
+  start = 0;
+  readonly #table: Table;
+  readonly #readBytesMax: number;
+  #readBytes: number;
+  /** Holds the stored forms of the blocks from `#firstBlock` up to but not `#endBlock`. */
+  #buffer: Uint8Array = EMPTY_BYTES;
+  #firstBlock = 0;
+  #endBlock = 0;
+
+  /** @param readBytesMax bytes of the longest read of more than one block */
+  constructor(table: Table, readBytesMax: number) {
+    this.#table = table;
+    this.#readBytesMax = readBytesMax;
+    this.#readBytes = readBytesMax;
+  }
+
+  /** Begins with short reads again (`gently`) or with the longest at once; what was read stays. */
+  restart(gently: boolean): void {
+    this.#readBytes = gently ? Math.min(FIRST_READ_BYTES, this.#readBytesMax) : this.#readBytesMax;
+  }
+
+  /** Whether a block is in memory. */
+  has(block: number): boolean {
+    return block >= this.#firstBlock && block < this.#endBlock;
+  }
+
+  /** Reads a block and those that follow it (`forward`) or precede it, in place of what was read before. */
+  read(block: number, forward: boolean): void {
+    const [first, end] = this.#begin(block, forward);
+    const { file, path } = this.#table;
+    const offset = this.#table.blockOffset(first);
+    readExactly(file, path, offset, this.#table.blockOffset(end) - offset, this.#buffer, 0);
+    this.#firstBlock = first;
+    this.#endBlock = end;
+  }
+
+  /** {@link read} without blocking. Nothing else may be called but `close` until it settles. */
+  async readAsync(block: number, forward: boolean): Promise<void> {
+    const [first, end] = this.#begin(block, forward);
+    const buffer = this.#buffer;
+    const { file, path } = this.#table;
+    const offset = this.#table.blockOffset(first);
+    await readExactlyAsync(file, path, offset, this.#table.blockOffset(end) - offset, buffer, 0);
+    if (buffer !== this.#buffer) return;
+    this.#firstBlock = first;
+    this.#endBlock = end;
+  }
+
+  /** Checks a block that is in memory and makes it the current one. */
+  open(block: number): void {
+    const table = this.#table;
+    const start = table.blockOffset(block) - table.blockOffset(this.#firstBlock);
+    const payload = openBlock(table, block, this.#buffer, start);
+    this.bytes = payload ?? this.#buffer;
+    this.start = payload === undefined ? start : 0;
+  }
+
+  /** Drops all memory. */
+  close(): void {
+    this.#buffer = EMPTY_BYTES;
+    this.bytes = EMPTY_BYTES;
+    this.#endBlock = this.#firstBlock;
+  }
+
+  /** Chooses the blocks `[first, end)` to read and makes room for them. */
+  #begin(block: number, forward: boolean): [number, number] {
+    const table = this.#table;
+    const readBytes = this.#readBytes;
+    let first = block;
+    let end = block + 1;
+    if (forward) {
+      const limit = table.blockOffset(block) + readBytes;
+      while (end < table.blockCount && table.blockOffset(end + 1) <= limit) end++;
+    } else {
+      const limit = table.blockOffset(end) - readBytes;
+      while (first > 0 && table.blockOffset(first - 1) >= limit) first--;
+    }
+    const length = table.blockOffset(end) - table.blockOffset(first);
+    this.#readBytes = Math.min(2 * readBytes, this.#readBytesMax);
+    this.bytes = EMPTY_BYTES;
+    this.#endBlock = this.#firstBlock;
+    if (this.#buffer.length < length || this.#buffer.length > Math.max(length, this.#readBytesMax)) {
+      this.#buffer = EMPTY_BYTES;
+      this.#buffer = new Uint8Array(Math.max(length, Math.min(readBytes, table.blockOffset(table.blockCount))));
+    }
+    return [first, end];
+  }
+}

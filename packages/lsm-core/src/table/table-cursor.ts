@@ -1,0 +1,264 @@
+import { copyBytes, EMPTY_BYTES, sliceBytes } from "../base/bytes.ts";
+import { Cursor, END, PENDING, READY } from "../base/cursor.ts";
+import type { CursorState } from "../base/cursor.ts";
+import type { BlockSource } from "./block-source.ts";
+import {
+  blockEntryCount,
+  blockPrefixLength,
+  blockPrefixPos,
+  entryPos,
+  suffixLengthAt,
+  suffixPosAt,
+  valueLengthAt,
+} from "./block.ts";
+import { ReadAhead } from "./read-ahead.ts";
+import type { Table } from "./table.ts";
+
+/** How many blocks after a seek come from the block source. */
+const SOURCE_BLOCKS = 2;
+
+/** Room for a key at first. */
+const FIRST_KEY_BYTES = 64;
+
+/** The copy of a block from the source takes a multiple of this, so that blocks of similar size share it… */
+const COPY_ROUND_BYTES = 1 << 10;
+/** …and is used again up to this size. */
+const KEPT_COPY_BYTES = 64 << 10;
+
+/** Where to stand in a block once it is there. */
+type Place = typeof AT_FIRST | typeof AT_LAST | typeof AT_OR_AFTER_KEY | typeof BEFORE_KEY;
+const AT_FIRST = 0;
+const AT_LAST = 1;
+const AT_OR_AFTER_KEY = 2;
+const BEFORE_KEY = 3;
+
+export interface TableCursorOptions {
+  /**
+   * Where the first blocks after a seek come from, so that short scans use the cache; `undefined`: from the file.
+   * Must be non-blocking when the cursor is.
+   */
+  readonly blocks: BlockSource | undefined;
+  /** Bytes that are read from the file at a time, at most; a larger block is read in one piece all the same. */
+  readonly readAheadBytes: number;
+  /** false: a move that needs the file returns PENDING instead of reading. */
+  readonly blocking: boolean;
+}
+
+/**
+ * A {@link Cursor} over the entries of a table.
+ *
+ * Takes the first blocks after a seek from a block source, then reads ahead into a buffer of its own and leaves the
+ * source alone. Copies what the source gives, so other users of the source do not disturb it.
+ */
+export class TableCursor extends Cursor {
+  readonly #table: Table;
+  readonly #blocks: BlockSource | undefined;
+  readonly #blocking: boolean;
+  readonly #readAhead: ReadAhead;
+  /** Blocks that may still come from the source. */
+  #sourceBlocks = 0;
+  /** Holds a copy of a block from the source. */
+  #copy: Uint8Array = EMPTY_BYTES;
+
+  /** The current block, or -1; `valueBytes` holds its payload, at `#start`. */
+  #block = -1;
+  #start = 0;
+  #count = 0;
+  #prefixLength = 0;
+  #entry = 0;
+  /** Where the current entry ends. */
+  #entryEnd = 0;
+
+  /** The move that PENDING interrupted: `#pendingBlock` is -1 when there is none. */
+  #pendingBlock = -1;
+  #pendingPlace: Place = AT_FIRST;
+  #pendingKey: Uint8Array = EMPTY_BYTES;
+  #closed = false;
+
+  constructor(table: Table, options: TableCursorOptions) {
+    super();
+    this.#table = table;
+    this.#blocks = options.blocks;
+    this.#blocking = options.blocking;
+    this.#readAhead = new ReadAhead(table, options.readAheadBytes);
+    this.keyBytes = new Uint8Array(FIRST_KEY_BYTES);
+  }
+
+  override first(): CursorState {
+    this.#restart();
+    return this.#move(0, AT_FIRST, EMPTY_BYTES);
+  }
+
+  override last(): CursorState {
+    this.#restart();
+    return this.#move(this.#table.blockCount - 1, AT_LAST, EMPTY_BYTES);
+  }
+
+  override seek(key: Uint8Array): CursorState {
+    this.#restart();
+    return this.#move(this.#table.findBlock(key, 0, key.length), AT_OR_AFTER_KEY, key);
+  }
+
+  override seekBefore(key: Uint8Array): CursorState {
+    this.#restart();
+    const block = this.#table.findBlock(key, 0, key.length);
+    if (block === this.#table.blockCount) return this.#move(block - 1, AT_LAST, EMPTY_BYTES);
+    return this.#move(block, BEFORE_KEY, key);
+  }
+
+  override next(): CursorState {
+    const entry = this.#entry + 1;
+    if (entry < this.#count) return this.#show(entry, this.#entryEnd);
+    return this.#move(this.#block + 1, AT_FIRST, EMPTY_BYTES);
+  }
+
+  override prev(): CursorState {
+    const entry = this.#entry - 1;
+    if (entry >= 0) return this.#show(entry, entryPos(this.valueBytes, this.#start, entry));
+    return this.#move(this.#block - 1, AT_LAST, EMPTY_BYTES);
+  }
+
+  override async load(): Promise<CursorState> {
+    let state: CursorState = PENDING;
+    while (state === PENDING && !this.#closed) {
+      const block = this.#pendingBlock;
+      await this.#loadBlock(block, this.#isForward(this.#pendingPlace));
+      if (this.#closed) break;
+      state = this.#move(block, this.#pendingPlace, this.#pendingKey);
+    }
+    return this.#closed ? END : state;
+  }
+
+  override close(): void {
+    this.#closed = true;
+    this.#block = -1;
+    this.#count = 0;
+    this.#pendingBlock = -1;
+    this.#pendingKey = EMPTY_BYTES;
+    this.#copy = EMPTY_BYTES;
+    this.keyBytes = EMPTY_BYTES;
+    this.valueBytes = EMPTY_BYTES;
+    this.#readAhead.close();
+  }
+
+  /** A new position is sought: the source may be asked again. */
+  #restart(): void {
+    this.#pendingBlock = -1;
+    this.#sourceBlocks = this.#blocks === undefined ? 0 : SOURCE_BLOCKS;
+    this.#readAhead.restart(this.#blocks !== undefined);
+  }
+
+  /** Moves to a place in a block, or to the block after or before where the place is not in this one. */
+  #move(block: number, place: Place, key: Uint8Array): CursorState {
+    if (block < 0 || block >= this.#table.blockCount) return END;
+    if (!this.#enter(block, this.#isForward(place))) {
+      this.#pendingBlock = block;
+      this.#pendingPlace = place;
+      this.#pendingKey = key === this.#pendingKey ? key : sliceBytes(key, 0, key.length);
+      return PENDING;
+    }
+    this.#pendingBlock = -1;
+    const count = this.#count;
+    let entry = place === AT_FIRST ? 0 : count - 1;
+    if (place === AT_OR_AFTER_KEY || place === BEFORE_KEY) {
+      entry = this.#table.findEntry(this.valueBytes, this.#start, key, 0, key.length);
+      // The separator can lie after the block's last key, and the key sought between them.
+      if (place === BEFORE_KEY) entry--;
+      if (entry === count) return this.#move(block + 1, AT_FIRST, EMPTY_BYTES);
+      if (entry < 0) return this.#move(block - 1, AT_LAST, EMPTY_BYTES);
+    }
+    return this.#show(entry, entryPos(this.valueBytes, this.#start, entry));
+  }
+
+  #isForward(place: Place): boolean {
+    return place === AT_FIRST || place === AT_OR_AFTER_KEY;
+  }
+
+  /** Makes a block the current one; false when that would need the file and the cursor does not block. */
+  #enter(block: number, forward: boolean): boolean {
+    if (block === this.#block) return true;
+    const readAhead = this.#readAhead;
+    if (!readAhead.has(block)) {
+      if (this.#sourceBlocks > 0 && this.#blocks?.fetch(this.#table, block)) {
+        this.#sourceBlocks--;
+        this.#useSource(block, this.#blocks);
+        return true;
+      }
+      if (!this.#blocking) return false;
+      this.#leave();
+      readAhead.read(block, forward);
+    }
+    readAhead.open(block);
+    this.#use(block, readAhead.bytes, readAhead.start);
+    return true;
+  }
+
+  /** Brings a block to where {@link #enter} finds it, without blocking. */
+  async #loadBlock(block: number, forward: boolean): Promise<void> {
+    const blocks = this.#blocks;
+    if (this.#sourceBlocks > 0 && blocks?.load !== undefined) {
+      await blocks.load(this.#table, block);
+      if (this.#closed) return;
+      if (blocks.fetch(this.#table, block)) {
+        this.#sourceBlocks--;
+        this.#useSource(block, blocks);
+        return;
+      }
+    }
+    this.#leave();
+    await this.#readAhead.readAsync(block, forward);
+  }
+
+  #useSource(block: number, blocks: BlockSource): void {
+    const length = blocks.length;
+    // A buffer that held an exceptionally large block is not kept.
+    if (this.#copy.length < length || this.#copy.length > Math.max(length, KEPT_COPY_BYTES)) {
+      this.#copy = new Uint8Array((length + COPY_ROUND_BYTES - 1) & -COPY_ROUND_BYTES);
+    }
+    copyBytes(blocks.bytes, blocks.start, this.#copy, 0, length);
+    this.#use(block, this.#copy, 0);
+  }
+
+  /** Forgets the current block, as its bytes may be about to change. */
+  #leave(): void {
+    this.#block = -1;
+    this.#count = 0;
+    this.valueBytes = EMPTY_BYTES;
+  }
+
+  #use(block: number, bytes: Uint8Array, start: number): void {
+    const prefixLength = blockPrefixLength(bytes, start);
+    this.#block = block;
+    this.valueBytes = bytes;
+    this.#start = start;
+    this.#count = blockEntryCount(bytes, start);
+    this.#prefixLength = prefixLength;
+    if (this.keyBytes.length < prefixLength) this.keyBytes = new Uint8Array(2 * prefixLength);
+    copyBytes(bytes, blockPrefixPos(bytes, start), this.keyBytes, 0, prefixLength);
+  }
+
+  /** Makes the entry at `pos` of the current block the current one. */
+  #show(entry: number, pos: number): CursorState {
+    const bytes = this.valueBytes;
+    const prefixLength = this.#prefixLength;
+    const suffixLength = suffixLengthAt(bytes, pos);
+    const valueLength = valueLengthAt(bytes, pos);
+    const suffix = suffixPosAt(bytes, pos);
+    const keyLength = prefixLength + suffixLength;
+    if (keyLength > this.keyBytes.length) this.#growKey(keyLength);
+    copyBytes(bytes, suffix, this.keyBytes, prefixLength, suffixLength);
+    this.keyLength = keyLength;
+    this.valueStart = suffix + suffixLength;
+    this.valueLength = valueLength;
+    this.#entry = entry;
+    this.#entryEnd = suffix + suffixLength + (valueLength > 0 ? valueLength : 0);
+    return READY;
+  }
+
+  /** Makes room for a key, keeping the prefix. */
+  #growKey(length: number): void {
+    const grown = new Uint8Array(2 * length);
+    copyBytes(this.keyBytes, 0, grown, 0, this.#prefixLength);
+    this.keyBytes = grown;
+  }
+}
