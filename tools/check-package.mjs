@@ -34,7 +34,12 @@ try {
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
+/** Runs a checker; what it says is shown only when it finds something. */
 function run(packageName, command, options) {
-  const { status } = spawnSync(process.execPath, [commandPath(packageName, command), ...options], { stdio: "inherit" });
-  if (status !== 0) problems.push(`${command} found problems`);
+  const { status, stdout, stderr } = spawnSync(process.execPath, [commandPath(packageName, command), ...options], {
+    encoding: "utf8",
+  });
+  if (status === 0) return;
+  console.error(stdout + stderr);
+  problems.push(`${command} found problems`);
 }
