@@ -91,6 +91,18 @@ export class NodeStorage implements Storage {
     }
   }
 
+  async syncDirectoryAsync(path: string): Promise<void> {
+    if (process.platform === "win32") return;
+    const fd = await openAsync(path);
+    try {
+      await syncDescriptor(fd);
+    } catch (error) {
+      if (!NOT_SYNCABLE.includes(systemErrorCode(error) ?? "")) throw error;
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
+
   lock(path: string): FileLock {
     return acquireNodeLock(path);
   }
@@ -131,6 +143,12 @@ function ignoring(codes: readonly string[], action: () => void): void {
 function openAsync(path: string): Promise<number> {
   return new Promise((resolve, reject) => {
     fs.open(path, "r", (error, fd) => (error === null ? resolve(fd) : reject(error)));
+  });
+}
+
+function syncDescriptor(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fs.fsync(fd, (error) => (error === null ? resolve() : reject(error)));
   });
 }
 
