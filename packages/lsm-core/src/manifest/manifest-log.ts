@@ -86,6 +86,11 @@ export class ManifestLog {
     return new ManifestLog({ storage, directory }, recovered.manifestId, file, { bytes, recordCount, snapshotBytes });
   }
 
+  /** Whether a write failed, so that nothing more can be appended. */
+  get isPoisoned(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** Bytes in the file. */
   get bytes(): number {
     return this.#bytes;

@@ -1,5 +1,6 @@
-import { corruption, ioError, isLsmError, systemErrorCode } from "../base/errors.ts";
+import { corruption } from "../base/errors.ts";
 import type { ReadableFile, Storage } from "../storage/storage.ts";
+import { toIoError } from "./to-io-error.ts";
 
 /**
  * All bytes of a file.
@@ -23,13 +24,8 @@ export function readWhole(storage: Storage, path: string, bytesMax: number): Uin
     }
     return bytes.subarray(0, length);
   } catch (error) {
-    throw toStorageError(error, `read ${path}`, path);
+    throw toIoError(error, `read ${path}`, path);
   } finally {
     file?.close();
   }
-}
-
-/** An error of the storage as `Io` with what was attempted; anything that says what it is stays as it is. */
-export function toStorageError(error: unknown, context: string, file: string): unknown {
-  return systemErrorCode(error) === undefined || isLsmError(error) ? error : ioError(context, error, file);
 }

@@ -53,8 +53,8 @@ export class VersionBuilder {
 
   #orderOf(level: number): (a: TableMeta, b: TableMeta) => number {
     if (level === 0) return (a, b) => b.sequence - a.sequence || b.id - a.id;
-    const { compare } = this.#comparator;
-    return (a, b) => compare(a.smallest, b.smallest);
+    const comparator = this.#comparator;
+    return (a, b) => comparator.compare(a.smallest, b.smallest);
   }
 }
 

@@ -1,0 +1,50 @@
+import { LEVEL_COUNT, type Version } from "../manifest/version.ts";
+import type { CompactionOptions } from "./compaction-options.ts";
+
+const LAST_LEVEL = LEVEL_COUNT - 1;
+
+/** How large the levels should be. */
+export interface LevelTargets {
+  /** Where level 0 is merged to, unless an earlier level still has tables. */
+  readonly baseLevel: number;
+  /** Bytes a level should have at most; 0 before the base level, where none should be. */
+  readonly targets: readonly number[];
+}
+
+/**
+ * Level sizes computed from the last level upwards, so that all others together are about a ninth of it whatever the
+ * size of the data (RocksDB's `level_compaction_dynamic_level_bytes`): space amplification stays near 1.1.
+ * A database of up to `baseBytes` has level 0 and the last level only.
+ */
+export function levelTargets(version: Version, options: CompactionOptions): LevelTargets {
+  let size = 0;
+  for (let level = 1; level < LEVEL_COUNT; level++) size = Math.max(size, version.levelBytes(level));
+  const targets: number[] = Array.from({ length: LEVEL_COUNT }, () => 0);
+  targets[LAST_LEVEL] = Infinity;
+  let baseLevel = LAST_LEVEL;
+  while (size > options.baseBytes && baseLevel > 1) {
+    size /= options.multiplier;
+    targets[--baseLevel] = size;
+  }
+  return { baseLevel, targets };
+}
+
+/** How urgent work on a level after 0 is: above 1 when it is larger than it should be. */
+export function levelScore(
+  version: Version,
+  level: number,
+  { targets }: LevelTargets,
+  options: CompactionOptions,
+): number {
+  const bytes = version.levelBytes(level);
+  if (bytes === 0) return 0;
+  const target = targets[level];
+  // A level that should be empty (the database shrank) is to be emptied, but nothing suffers meanwhile.
+  return target === 0 ? 1 + bytes / options.baseBytes : bytes / target;
+}
+
+/** The level that level 0 is merged to: never past a level that has tables. */
+export function level0Output(version: Version, { baseLevel }: LevelTargets): number {
+  for (let level = 1; level < baseLevel; level++) if (version.levels[level].length > 0) return level;
+  return baseLevel;
+}

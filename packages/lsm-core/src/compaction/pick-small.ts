@@ -1,0 +1,35 @@
+import { hullOf } from "../manifest/key-range.ts";
+import { LEVEL_COUNT, type Version } from "../manifest/version.ts";
+import type { TableMeta } from "../table/table-meta.ts";
+import { type MergePlan, NO_PLAN, type NonePlan } from "./compaction-plan.ts";
+import { makePlan, sumBytes } from "./make-plan.ts";
+import type { CompactionOptions } from "./compaction-options.ts";
+
+/** So many small neighbours become one table: keys that arrive in order then cost two more writes, not a file per flush. */
+const RUN_LENGTH = 8;
+
+/** Joins small neighbours of a level. Each plan leaves fewer tables, so there is a last one. */
+export function pickSmall(version: Version, options: CompactionOptions): MergePlan | NonePlan {
+  for (let level = 1; level < LEVEL_COUNT; level++) {
+    const tables = version.levels[level];
+    for (let first = 0; first + RUN_LENGTH <= tables.length; first++) {
+      const run = tables.slice(first, first + RUN_LENGTH);
+      if (sumBytes(run) > options.tableBytes || overlapsTooMuch(version, options, level, run)) continue;
+      const plan = makePlan(version, options, { reason: "small", level, tables: run, outputLevel: level });
+      if (plan.kind === "merge") return { ...plan, grandparents: [] };
+    }
+  }
+  return NO_PLAN;
+}
+
+/** Tables that were cut short because of the next level stay as they are. */
+function overlapsTooMuch(
+  version: Version,
+  options: CompactionOptions,
+  level: number,
+  run: readonly TableMeta[],
+): boolean {
+  if (level + 1 === LEVEL_COUNT) return false;
+  const below = version.overlapping(level + 1, hullOf(run, version.comparator));
+  return sumBytes(below) > options.grandparentFactor * options.tableBytes;
+}
