@@ -91,7 +91,9 @@ export function openBlock(table: Table, block: number, bytes: Uint8Array, start:
   if (codec === CODEC_NONE) {
     reason = checkBlock(bytes, start, payloadBytes(storedBytes));
   } else {
-    payload = decompress(codec, bytes, start, payloadBytes(storedBytes), table.path, offset);
+    const output = decompress(codec, bytes, start, payloadBytes(storedBytes), table.path, offset);
+    // A plain array: the search loops are compiled for one class, and zlib makes Buffers.
+    payload = new Uint8Array(output.buffer, output.byteOffset, output.length);
     reason = checkBlock(payload, 0, payload.length);
   }
   if (reason !== undefined) throw corruption(table.path, offset, reason);

@@ -1,12 +1,12 @@
 import type { Comparator } from "../base/comparator.ts";
 import { corruption, LsmError } from "../base/errors.ts";
 import type { RangeDeletes } from "../base/range-delete.ts";
-import { readVarint, varintSize } from "../base/varint.ts";
 import type { ReadableFile } from "../storage/storage.ts";
 import { BlockIndex } from "./block-index.ts";
 import { checkBloomFilter } from "./bloom-filter.ts";
 import { decompress } from "./compression.ts";
 import { Locator } from "./locator.ts";
+import { COMPARATOR_PROPERTY, decodeProperties } from "./properties-section.ts";
 import { decodeRangeDeletes } from "./range-delete-section.ts";
 import { payloadBytes, readExactly, readExactlyAsync } from "./stored-block.ts";
 import { checkStored, decodeFooter, FOOTER_BYTES } from "./table-format.ts";
@@ -15,6 +15,7 @@ import type { TableMeta } from "./table-meta.ts";
 
 /** What stands after the blocks of a table, decoded and checked against what the manifest knows of it. */
 export interface TableTail {
+  readonly footer: Footer;
   readonly rangeDeletes: RangeDeletes;
   /** The filter's payload, a view of what was read; empty when the table has none. */
   readonly filter: Uint8Array;
@@ -104,7 +105,7 @@ function decodeTail(
 
   const indexSection = open(indexOffset, propertiesOffset);
   const index = BlockIndex.decode(indexSection, 0, indexSection.length, tailStart, path, indexOffset);
-  return { rangeDeletes, filter, locator, index };
+  return { footer, rangeDeletes, filter, locator, index };
 }
 
 /** The payload of the section that begins at `offset` of the file and ends at `end`; `bytes` begins at `tailStart`. */
@@ -127,21 +128,8 @@ function expectEqual(actual: number, expected: number, what: string, path: strin
   throw corruption(path, footer.footerOffset, `the table says that ${what} is ${actual}, the manifest says ${expected}`);
 }
 
-/** Checks the structure of the properties, and that the table has the order of the database. */
 function checkComparator(properties: Uint8Array, path: string, offset: number, comparator: Comparator): void {
-  let name: string | undefined;
-  let at = 0;
-  while (at < properties.length) {
-    const pair: string[] = [];
-    for (let i = 0; i < 2; i++) {
-      const length = readVarint(properties, at);
-      at += varintSize(length);
-      if (length > properties.length - at) throw corruption(path, offset + at, "the properties are cut off");
-      pair.push(new TextDecoder().decode(properties.subarray(at, at + length)));
-      at += length;
-    }
-    if (pair[0] === "comparator") name = pair[1];
-  }
+  const name = decodeProperties(properties, 0, properties.length, path, offset).get(COMPARATOR_PROPERTY);
   if (name === comparator.name) return;
   if (name === undefined) throw corruption(path, offset, "the properties do not name a comparator");
   const message = `${path} is in the order of "${name}", not of "${comparator.name}"`;

@@ -65,6 +65,7 @@ export class Table {
   readonly #isBytewise: boolean;
   readonly #index: BlockIndex;
   readonly #locator: Locator | undefined;
+  readonly #locatorOffset: number;
   /** Empty when there is none, or a locator takes its place. */
   readonly #filter: Uint8Array;
 
@@ -79,6 +80,7 @@ export class Table {
     this.#isBytewise = comparator === BYTEWISE;
     this.#index = tail.index;
     this.#locator = tail.locator;
+    this.#locatorOffset = tail.footer.locatorOffset;
     this.#filter = tail.locator === undefined ? copyShared(tail.filter) : EMPTY_BYTES;
     const locatorBytes = tail.locator?.memoryBytes ?? 0;
     this.memoryBytes = tail.index.memoryBytes + this.#filter.length + locatorBytes + this.frames.byteLength;
@@ -217,7 +219,8 @@ export class Table {
   }
 
   #misplaced(block: number, entry: number): Error {
-    return corruption(this.path, this.meta.tailStart, `the locator names entry ${entry} of block ${block}, which is not there`);
+    const reason = `the locator names entry ${entry} of block ${block}, which is not there`;
+    return corruption(this.path, this.#locatorOffset, reason);
   }
 }
 
