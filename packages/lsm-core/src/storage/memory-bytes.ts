@@ -1,3 +1,5 @@
+import { copyBytes } from "../base/bytes.ts";
+
 const SMALLEST_CAPACITY = 1024;
 
 /** The bytes of a file in memory. Growing costs amortised constant time a byte. */
@@ -20,14 +22,14 @@ export class MemoryBytes {
     const last = position + (end - start);
     if (end <= start) return;
     this.#reserve(last);
-    this.#bytes.set(bytes.subarray(start, end), position);
+    copyBytes(bytes, start, this.#bytes, position, end - start);
     if (last > this.#size) this.#size = last;
   }
 
   /** Copies up to `length` bytes at `position` to `target`; returns how many there were. */
   read(target: Uint8Array, offset: number, length: number, position: number): number {
     const count = Math.max(0, Math.min(length, this.#size - position));
-    if (count > 0) target.set(this.#bytes.subarray(position, position + count), offset);
+    copyBytes(this.#bytes, position, target, offset, count);
     return count;
   }
 
