@@ -34,7 +34,15 @@ function obtainNode(version) {
       writeFileSync(join(directory, "package.json"), JSON.stringify({ private: true }));
       const { status, stderr } = spawnSync(
         "npm",
-        ["install", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", `${name}@${version}`],
+        [
+          "install",
+          "--no-save",
+          "--no-audit",
+          "--no-fund",
+          "--ignore-scripts",
+          "--loglevel=error",
+          `${name}@${version}`,
+        ],
         { cwd: directory, encoding: "utf8", timeout: 120_000, shell: process.platform === "win32" },
       );
       if (status !== 0) reasons.push(`${name}@${version}: ${firstError(stderr)}`);

@@ -45,7 +45,9 @@ function total() {
   for (const { name, directory } of tested) {
     const counts = readReport(join(directory, TEST_REPORT));
     if (counts === undefined) {
-      problems.push(`${name}: no readable ${TEST_REPORT}; its tests did not finish, or its vitest.config.ts does not use vitest.shared.ts`);
+      problems.push(
+        `${name}: no readable ${TEST_REPORT}; its tests did not finish, or its vitest.config.ts does not use vitest.shared.ts`,
+      );
       continue;
     }
     if (counts.passed + counts.failed === 0) problems.push(`${name}: no test ran`);
