@@ -120,7 +120,8 @@ function checkSeparators(ends: Uint32Array, length: number): string | undefined 
   let start = 0;
   for (let block = 0; block < ends.length; block++) {
     const separatorLength = ends[block] - start;
-    if (separatorLength < 0 || separatorLength > MAX_KEY_BYTES) return `separator ${block} has ${separatorLength} bytes`;
+    if (separatorLength < 0 || separatorLength > MAX_KEY_BYTES)
+      return `separator ${block} has ${separatorLength} bytes`;
     start = ends[block];
   }
   return start === length ? undefined : `the separators end at ${start}, expected ${length}`;

@@ -125,7 +125,11 @@ function checkFooter(footer: Footer, path: string, meta: TableMeta): void {
 
 function expectEqual(actual: number, expected: number, what: string, path: string, footer: Footer): void {
   if (actual === expected) return;
-  throw corruption(path, footer.footerOffset, `the table says that ${what} is ${actual}, the manifest says ${expected}`);
+  throw corruption(
+    path,
+    footer.footerOffset,
+    `the table says that ${what} is ${actual}, the manifest says ${expected}`,
+  );
 }
 
 function checkComparator(properties: Uint8Array, path: string, offset: number, comparator: Comparator): void {
@@ -133,5 +137,7 @@ function checkComparator(properties: Uint8Array, path: string, offset: number, c
   if (name === comparator.name) return;
   if (name === undefined) throw corruption(path, offset, "the properties do not name a comparator");
   const message = `${path} is in the order of "${name}", not of "${comparator.name}"`;
-  throw new LsmError("Incompatible", `${message}. Open it with the comparator that it was written with.`, { file: path });
+  throw new LsmError("Incompatible", `${message}. Open it with the comparator that it was written with.`, {
+    file: path,
+  });
 }

@@ -151,7 +151,8 @@ class Verifier {
       isSameKey(smallest, meta.smallest) &&
       isSameKey(largest, meta.largest) &&
       (largest === undefined || largestExclusive === meta.largestExclusive);
-    if (!isSame) throw this.#damage(this.#tail.footer.footerOffset, "the manifest names other bounds for the table's keys");
+    if (!isSame)
+      throw this.#damage(this.#tail.footer.footerOffset, "the manifest names other bounds for the table's keys");
   }
 
   #expectEqual(actual: number, expected: number, what: string): void {

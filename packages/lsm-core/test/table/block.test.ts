@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareWhole } from "../../src/base/bytes.ts";
 import type { Comparator } from "../../src/base/comparator.ts";
@@ -45,7 +45,10 @@ const anyEntries = fc
   .record({
     prefix: fc.uint8Array({ maxLength: 4, max: 3 }),
     rest: fc.uniqueArray(anyKey, { minLength: 1, maxLength: 40, comparator: (a, b) => compareWhole(a, b) === 0 }),
-    values: fc.array(fc.option(fc.uint8Array({ maxLength: 200 }), { nil: undefined }), { minLength: 40, maxLength: 40 }),
+    values: fc.array(fc.option(fc.uint8Array({ maxLength: 200 }), { nil: undefined }), {
+      minLength: 40,
+      maxLength: 40,
+    }),
   })
   .map(({ prefix, rest, values }): Entry[] =>
     rest.toSorted(compareWhole).map((key, i) => ({ key: Uint8Array.of(...prefix, ...key), value: values[i] })),
@@ -179,13 +182,11 @@ describe("checkBlock", () => {
   it("accepts no bytes but those that every search stays within", () => {
     const anyPayload = fc.oneof(
       fc.uint8Array({ maxLength: 64 }),
-      fc
-        .tuple(anyEntries, fc.nat(), fc.nat({ max: 255 }))
-        .map(([entries, at, byte]) => {
-          const payload = Uint8Array.from(encodeBlock(entries));
-          payload[at % payload.length] = byte;
-          return payload;
-        }),
+      fc.tuple(anyEntries, fc.nat(), fc.nat({ max: 255 })).map(([entries, at, byte]) => {
+        const payload = Uint8Array.from(encodeBlock(entries));
+        payload[at % payload.length] = byte;
+        return payload;
+      }),
     );
     fc.assert(
       fc.property(anyPayload, anyKey, (payload, key) => {

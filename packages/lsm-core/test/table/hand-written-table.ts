@@ -34,7 +34,7 @@ export interface HandWriting {
   readonly comparator?: string;
   /** Changes a block's payload before it is stored: damage with a good crc. */
   readonly damageBlock?: (payload: number[], block: number) => void;
-  readonly damageIndex?: (payload: number[]) => void;
+  readonly damageFilter?: (payload: number[]) => void;
   readonly damageLocator?: (payload: number[]) => void;
 }
 
@@ -92,9 +92,7 @@ export function encodeBlock(entries: readonly Entry[], prefixLength?: number): n
 }
 
 export function encodeStored(payload: readonly number[], deflate = false): number[] {
-  const stored = deflate
-    ? [...u32(payload.length), ...deflateRawSync(Uint8Array.from(payload)), 1]
-    : [...payload, 0];
+  const stored = deflate ? [...u32(payload.length), ...deflateRawSync(Uint8Array.from(payload)), 1] : [...payload, 0];
   return [...stored, ...u32(crcOf(stored))];
 }
 
@@ -188,15 +186,13 @@ export function writeByHand(writing: HandWriting): HandWrittenTable {
     ...sized(end ?? new Uint8Array(0)),
   ]);
   addSection([...varint(rangeDeletes.length), ...encodedRanges]);
-  addSection(writing.filter ? encodeFilter(places.map(({ hash }) => hash)) : []);
+  const filter = writing.filter ? encodeFilter(places.map(({ hash }) => hash)) : [];
+  writing.damageFilter?.(filter);
+  addSection(filter);
   const locator = writing.locator ? encodeLocator(places, writing.locator.blockBits, writing.locator.slotBits) : [];
   writing.damageLocator?.(locator);
   addSection(locator);
-  const index = encodeIndex(
-    offsets,
-    writing.separators ?? writing.blocks.map((block) => block[block.length - 1].key),
-  );
-  writing.damageIndex?.(index);
+  const index = encodeIndex(offsets, writing.separators ?? writing.blocks.map((block) => block[block.length - 1].key));
   addSection(index);
   addSection([...sized(text("comparator")), ...sized(text(writing.comparator ?? "bytewise"))]);
   const footerStart = bytes.length;

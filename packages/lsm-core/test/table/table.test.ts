@@ -5,7 +5,16 @@ import type { Comparator } from "../../src/base/comparator.ts";
 import { TOMBSTONE } from "../../src/base/cursor.ts";
 import { BlockSource } from "../../src/table/block-source.ts";
 import { ABSENT, FOUND, NEED_BLOCK, Table } from "../../src/table/table.ts";
-import { BytesFile, encodeLocator, entry, FreshBlocks, hashOf, text, tombstone, writeByHand } from "./hand-written-table.ts";
+import {
+  BytesFile,
+  encodeLocator,
+  entry,
+  FreshBlocks,
+  hashOf,
+  text,
+  tombstone,
+  writeByHand,
+} from "./hand-written-table.ts";
 import type { HandWriting } from "./hand-written-table.ts";
 
 const PATH = "db/000013.table";
@@ -23,7 +32,11 @@ function open(writing: HandWriting, options = { locator: true }, comparator: Com
   return Table.open(new BytesFile(bytes), PATH, meta, comparator, options);
 }
 
-function get(table: Table, key: Uint8Array, blocks: BlockSource = new FreshBlocks()): Uint8Array | "tombstone" | "absent" {
+function get(
+  table: Table,
+  key: Uint8Array,
+  blocks: BlockSource = new FreshBlocks(),
+): Uint8Array | "tombstone" | "absent" {
   const padded = Uint8Array.of(5, ...key, 5);
   const outcome = table.get(padded, 1, key.length, hashOf(key), blocks);
   if (outcome === ABSENT) return "absent";
@@ -170,7 +183,8 @@ describe("Table.open", () => {
     ["fileBytes", 0],
   ])("refuses a table whose manifest says that %s is %d", (field, value) => {
     const { bytes, meta } = writeByHand({ blocks: BLOCKS });
-    const attempt = () => Table.open(new BytesFile(bytes), PATH, { ...meta, [field]: value }, BYTEWISE, { locator: true });
+    const attempt = () =>
+      Table.open(new BytesFile(bytes), PATH, { ...meta, [field]: value }, BYTEWISE, { locator: true });
     expect(attempt).toThrow(expect.objectContaining({ kind: "Corruption", file: PATH, offset: expect.any(Number) }));
   });
 
