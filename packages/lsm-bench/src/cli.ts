@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+import type { ParseArgsConfig } from "node:util";
+import { UsageError } from "./commands/command.ts";
+import type { Command } from "./commands/command.ts";
+import { listCommand } from "./commands/list.ts";
+import { runCommand } from "./commands/run.ts";
+import { tourCommand } from "./commands/tour.ts";
+import { Terminal } from "./terminal.ts";
+
+const OPTIONS = {
+  help: { type: "boolean", short: "h" },
+  dir: { type: "string" },
+  fresh: { type: "boolean" },
+  target: { type: "string", multiple: true },
+  durability: { type: "string", multiple: true },
+  n: { type: "string" },
+  value: { type: "string" },
+  runs: { type: "string" },
+  seed: { type: "string" },
+  cache: { type: "string" },
+  out: { type: "string" },
+  record: { type: "boolean" },
+  profile: { type: "string" },
+} as const satisfies ParseArgsConfig["options"];
+
+const HELP = `lsm-bench tour [--dir <directory>] [--fresh]
+    A tour of lsm-core over all the cities of the world. --fresh starts over.
+
+lsm-bench run [<workload>…] [options]
+    Measures lsm-core against its peers.
+    --target <name>        repeatable; default: all that are installed
+    --durability <level>   none, process or sync; repeatable; default: all
+    --n <count>            records, default 1000000
+    --value <bytes>        length of values, default 100
+    --runs <count>         default 3, or 5 with --record
+    --seed <number>        default 1
+    --cache <MB>           cache of targets that have one, default 256
+    --dir <directory>      where the databases are made; default .data in the package
+    --out <directory>      where results are written; default results in the package
+    --record               names the results so that git keeps them
+    --profile <directory>  runs one workload on one target once and writes CPU profiles there
+
+lsm-bench list
+    Lists workloads and targets.
+`;
+
+const COMMANDS: Readonly<Record<string, Command>> = { list: listCommand, run: runCommand, tour: tourCommand };
+
+// Whoever reads the output may have had enough of it (`| head`).
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const terminal = new Terminal(process.stdout);
+  const abort = new AbortController();
+  process.once("SIGINT", () => abort.abort());
+  try {
+    const { positionals, values } = parseCommandLine(args);
+    const [name, ...rest] = positionals;
+    if (values.help === true || name === undefined) {
+      terminal.line(HELP);
+      return name === undefined && values.help !== true ? 2 : 0;
+    }
+    const command = COMMANDS[name];
+    if (command === undefined) throw new UsageError(`Unknown command "${name}".`);
+    return await command({ terminal, positionals: rest, values, signal: abort.signal });
+  } catch (error) {
+    terminal.clearStatus();
+    if (abort.signal.aborted) {
+      terminal.line("Stopped.");
+      return 130;
+    }
+    const isUsage = error instanceof UsageError;
+    process.stderr.write(`${isUsage ? error.message : describe(error)}\n`);
+    if (isUsage) process.stderr.write("Try lsm-bench --help.\n");
+    return isUsage ? 2 : 1;
+  }
+}
+
+function parseCommandLine(
+  args: string[],
+): ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>> {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
