@@ -1,5 +1,6 @@
-import { type Cursor, READY, TOMBSTONE } from "../base/cursor.ts";
-import { NO_RANGE_DELETES, type RangeDeletes } from "../base/range-delete.ts";
+import { READY, TOMBSTONE } from "../base/cursor.ts";
+import { NO_RANGE_DELETES } from "../base/range-delete.ts";
+import type { MergeSource } from "../cursor/merge-cursor.ts";
 import { toIoError } from "../manifest/to-io-error.ts";
 import type { TableMeta } from "../table/table-meta.ts";
 import type { JobContext } from "./job-context.ts";
@@ -7,10 +8,8 @@ import { OutputTable } from "./output-table.ts";
 
 /** What is to become a table. */
 export interface FlushInput {
-  /** The newest entry of each key, tombstones included; the caller closes it. */
-  readonly entries: Cursor;
-  /** Against older tables. */
-  readonly rangeDeletes: RangeDeletes;
+  /** The newest entry of each key, tombstones included, and the range deletes against older tables; the caller closes the cursor. */
+  readonly entries: MergeSource;
   /** Sequence number of the newest write. */
   readonly sequence: number;
   /** There are no older tables, so nothing that deletes has a purpose. */
@@ -24,8 +23,9 @@ export interface FlushInput {
  * @throws LsmError `Io`, or what the cursor throws; no file is left then
  */
 export function runFlush(input: FlushInput, context: JobContext): TableMeta | undefined {
-  const { entries, dropTombstones, sequence } = input;
-  const rangeDeletes = dropTombstones ? NO_RANGE_DELETES : input.rangeDeletes;
+  const { dropTombstones, sequence } = input;
+  const entries = input.entries.cursor;
+  const rangeDeletes = dropTombstones ? NO_RANGE_DELETES : input.entries.rangeDeletes;
   let output: OutputTable | undefined;
   try {
     let state = entries.first();

@@ -68,8 +68,7 @@ export class TinyTree {
     const compare = this.comparator.compare.bind(this.comparator);
     const table = runFlush(
       {
-        entries: new ArrayCursor(entries, compare),
-        rangeDeletes,
+        entries: { cursor: new ArrayCursor(entries, compare), rangeDeletes },
         sequence: this.#sequence,
         dropTombstones: this.version.tableCount === 0,
       },
