@@ -13,19 +13,20 @@ const nativeCrc32: ((data: Uint8Array, value?: number) => number) | undefined = 
 /**
  * CRC-32 (the polynomial of zlib, gzip and PNG) of `bytes[start, end)`.
  *
+ * @param previous the CRC-32 of bytes that come before, to go on from
  * @returns an unsigned 32-bit number
  */
-export function crc32(bytes: Uint8Array, start: number, end: number): number {
+export function crc32(bytes: Uint8Array, start: number, end: number, previous = 0): number {
   if (end - start >= NATIVE_BYTES && nativeCrc32 !== undefined) {
-    return nativeCrc32(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start));
+    return nativeCrc32(new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start), previous);
   }
-  return tableCrc32(bytes, start, end);
+  return tableCrc32(bytes, start, end, previous);
 }
 
 /** {@link crc32} without native code, eight bytes a step ("slicing by 8", Kounavis and Berry, 2005). */
-export function tableCrc32(bytes: Uint8Array, start: number, end: number): number {
+export function tableCrc32(bytes: Uint8Array, start: number, end: number, previous = 0): number {
   const tables = TABLES;
-  let crc = -1;
+  let crc = ~previous;
   let at = start;
   for (const last = end - 8; at <= last; at += 8) {
     crc ^= bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);

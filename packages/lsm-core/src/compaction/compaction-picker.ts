@@ -1,6 +1,6 @@
 import { LEVEL_COUNT, type Version } from "../manifest/version.ts";
 import type { CompactionPlan } from "./compaction-plan.ts";
-import { levelScore, levelTargets } from "./level-targets.ts";
+import { level0Score, levelScore, levelTargets } from "./level-targets.ts";
 import { pickLevel0 } from "./pick-level-0.ts";
 import { pickSize } from "./pick-size.ts";
 import { pickSmall } from "./pick-small.ts";
@@ -28,17 +28,16 @@ export function pickCompaction(
   const drop = pickDrop(version, rangeDeletesOf);
   if (drop.kind !== "none") return drop;
   const targets = levelTargets(version, options);
-  const level0Count = version.levels[0].length;
-  let bestScore = level0Count >= Math.max(1, options.level0Trigger) ? level0Count / options.level0Trigger : 1;
-  let bestLevel = bestScore === 1 && level0Count < options.level0Trigger ? -1 : 0;
+  let bestScore = level0Score(version, options);
+  let bestLevel = 0;
   for (let level = 1; level < LEVEL_COUNT - 1; level++) {
     const score = levelScore(version, level, targets, options);
     if (score <= bestScore) continue;
     bestScore = score;
     bestLevel = level;
   }
-  if (bestLevel === 0) return pickLevel0(version, options, targets);
   if (bestLevel > 0) return pickSize(version, options, bestLevel, pointers[bestLevel]);
+  if (bestScore > 0) return pickLevel0(version, options, targets);
   const tombstones = pickTombstones(version, options, targets);
   return tombstones.kind === "none" ? pickSmall(version, options) : tombstones;
 }

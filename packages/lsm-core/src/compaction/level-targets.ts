@@ -29,7 +29,10 @@ export function levelTargets(version: Version, options: CompactionOptions): Leve
   return { baseLevel, targets };
 }
 
-/** How urgent work on a level after 0 is: above 1 when it is larger than it should be. */
+/** Score of a level that should be empty (the database shrank): nothing suffers, so any other level that is due goes first… */
+const DRAIN_SCORE = 0.5;
+
+/** How far a level after 0 is over its target, as a factor; 0 when it is not. */
 export function levelScore(
   version: Version,
   level: number,
@@ -37,14 +40,21 @@ export function levelScore(
   options: CompactionOptions,
 ): number {
   const bytes = version.levelBytes(level);
-  if (bytes === 0) return 0;
   const target = targets[level];
-  // A level that should be empty (the database shrank) is to be emptied, but nothing suffers meanwhile.
-  return target === 0 ? 1 + bytes / options.baseBytes : bytes / target;
+  if (bytes <= target) return 0;
+  // …until level 0, which never passes it, has made it large.
+  return target === 0 ? Math.max(DRAIN_SCORE, bytes / options.baseBytes) : bytes / target;
 }
 
 /** The level that level 0 is merged to: never past a level that has tables. */
 export function level0Output(version: Version, { baseLevel }: LevelTargets): number {
   for (let level = 1; level < baseLevel; level++) if (version.levels[level].length > 0) return level;
   return baseLevel;
+}
+
+/** How far level 0 is at its trigger or over it, as a factor; 0 when it is not. */
+export function level0Score(version: Version, { level0Trigger }: CompactionOptions): number {
+  const tableCount = version.levels[0].length;
+  const trigger = Math.max(1, level0Trigger);
+  return tableCount >= trigger ? tableCount / trigger : 0;
 }

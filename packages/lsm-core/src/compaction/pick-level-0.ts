@@ -1,3 +1,4 @@
+import type { Comparator } from "../base/comparator.ts";
 import { hullOf, joinRanges, type KeyRange, rangesOverlap, tableRange } from "../manifest/key-range.ts";
 import type { Version } from "../manifest/version.ts";
 import type { TableMeta } from "../table/table-meta.ts";
@@ -34,11 +35,18 @@ function overlappingGroup(version: Version, seed: TableMeta): readonly TableMeta
   }
 }
 
-/** The tables of level 0 in a range, and with each all older ones that overlap it. */
-export function withOlderOverlaps(version: Version, range: KeyRange): readonly TableMeta[] {
-  const { comparator } = version;
+/**
+ * The tables in a range, and with each all older ones that overlap it.
+ *
+ * @param tables of level 0, newest first
+ */
+export function withOlderOverlaps(
+  tables: readonly TableMeta[],
+  range: KeyRange,
+  comparator: Comparator,
+): readonly TableMeta[] {
   let hull: KeyRange | undefined;
-  return version.levels[0].filter((table) => {
+  return tables.filter((table) => {
     const own = tableRange(table);
     const isInside = rangesOverlap(own, range, comparator);
     if (!isInside && (hull === undefined || !rangesOverlap(own, hull, comparator))) return false;

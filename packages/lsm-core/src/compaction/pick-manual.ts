@@ -14,7 +14,8 @@ import type { CompactionOptions } from "./compaction-options.ts";
 export function pickManual(version: Version, range: KeyRange, options: CompactionOptions): CompactionPlan {
   const bottom = bottomLevel(version, options);
   for (let level = 0; level < bottom; level++) {
-    const tables = level === 0 ? withOlderOverlaps(version, range) : version.overlapping(level, range);
+    const tables =
+      level === 0 ? withOlderOverlaps(version.levels[0], range, version.comparator) : version.overlapping(level, range);
     if (tables.length === 0) continue;
     const picked = level === 0 ? takeOldest(tables, options.mergeBytesMax) : takeFirst(version, options, level, tables);
     const outputLevel = firstOverlap(version, level + 1, hullOf(picked, version.comparator)) ?? bottom;

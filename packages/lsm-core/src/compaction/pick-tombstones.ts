@@ -64,10 +64,13 @@ export function pickTombstones(
   targets: LevelTargets,
 ): MovePlan | MergePlan | NonePlan {
   for (let level = 0; level < LEVEL_COUNT; level++) {
-    for (const table of version.levels[level]) {
+    const candidates = version.levels[level];
+    for (let at = 0; at < candidates.length; at++) {
+      const table = candidates[at];
       if (!isDense(table, options)) continue;
-      const tables = level === 0 ? withOlderOverlaps(version, tableRange(table)) : [table];
-      const range = hullOf(tables, version.comparator);
+      const { comparator } = version;
+      const tables = level === 0 ? withOlderOverlaps(candidates.slice(at), tableRange(table), comparator) : [table];
+      const range = hullOf(tables, comparator);
       const overlapLevel = firstOverlap(version, level + 1, range);
       if (!isWorthwhile(version, level, table, tables, overlapLevel)) continue;
       const outputLevel = overlapLevel ?? (level === 0 ? level0Output(version, targets) : level);
@@ -93,7 +96,7 @@ function isWorthwhile(
 ): boolean {
   if (table.rangeDeleteCount > 0 || overlapLevel === undefined) return true;
   const range = hullOf(tables, version.comparator);
-  const older = tables.slice(tables.indexOf(table) + 1);
+  const older = tables.slice(1);
   for (let i = level + 1; i < LEVEL_COUNT; i++) older.push(...version.overlapping(i, range));
   const entryCount = older.reduce((sum, { entryCount: count }) => sum + count, 0);
   if (entryCount === 0) return true;

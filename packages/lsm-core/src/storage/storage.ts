@@ -40,6 +40,8 @@ export interface Storage {
   removeDirectory(path: string): void;
   /** Makes the directory's entries (creations, renames, removals) stable. */
   syncDirectory(path: string): void;
+  /** {@link syncDirectory} without blocking. */
+  syncDirectoryAsync(path: string): Promise<void>;
   /**
    * Makes this process and thread the owner of a directory through a file of that name in it.
    *

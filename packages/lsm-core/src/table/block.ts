@@ -52,7 +52,7 @@ export function valueLengthAt(bytes: Uint8Array, pos: number): number {
  * Checks that a payload of `length` bytes is a block, so that searching it needs no checks: the entries lie back to back,
  * begin where the offsets say and fill it. The order of the keys is not checked.
  *
- * Cost: about 4 ns an entry, a tenth of reading the block.
+ * Cost: 8 ns an entry, a quarter of the crc; it is done once when a block is read.
  *
  * @returns what is wrong, or `undefined`
  */

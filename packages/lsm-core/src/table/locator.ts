@@ -107,34 +107,35 @@ export function locate(locator: Locator, hash: number, after: number): number {
 /**
  * Builds the locator of a table.
  *
- * @param hashes `hashKey` of each key, in `[0, count)`
- * @param blocks the block of each key, below `blockCount`
- * @param entries the key's place among the block's entries, below `entriesPerBlockMax`
+ * @param hashes `hashKey` of each key, in the table's order
+ * @param entryCounts how many of the keys each block has, in `[0, blockCount)`
  * @returns the payload of the locator section; empty for no keys, and for a table of too many blocks (over 16 million)
  */
-export function buildLocator(
-  hashes: Int32Array | Uint32Array,
-  blocks: Uint32Array,
-  entries: Uint16Array,
-  count: number,
-  blockCount: number,
-  entriesPerBlockMax: number,
-): Uint8Array {
+export function buildLocator(hashes: Int32Array, entryCounts: Uint16Array, blockCount: number): Uint8Array {
+  let count = 0;
+  let entryCountMax = 0;
+  for (let block = 0; block < blockCount; block++) {
+    count += entryCounts[block];
+    if (entryCounts[block] > entryCountMax) entryCountMax = entryCounts[block];
+  }
   const blockBits = bitsFor(blockCount);
   if (count === 0 || blockBits > PLACE_BITS_MAX) return EMPTY_BYTES;
-  const entryBits = bitsFor(entriesPerBlockMax);
-  const slotBits = blockBits + entryBits > PLACE_BITS_MAX ? 0 : entryBits;
-  const placeBits = blockBits + slotBits;
+  const slotBits = blockBits + bitsFor(entryCountMax) > PLACE_BITS_MAX ? 0 : bitsFor(entryCountMax);
   const slots = new Int32Array(Math.ceil(count / LOAD_FACTOR) + 1);
-  const slotCount = slots.length;
-  for (let i = 0; i < count; i++) {
-    const hash = hashes[i];
-    let position = scaleHash(hash, slotCount);
-    while (slots[position] !== 0) if (++position === slotCount) position = 0;
-    const place = slotBits === 0 ? blocks[i] : (blocks[i] << slotBits) | entries[i];
-    slots[position] = (fingerprintOf(hash, placeBits) << placeBits) | place;
+  for (let block = 0, i = 0; block < blockCount; block++) {
+    const blockPlace = block << slotBits;
+    for (let entry = 0; entry < entryCounts[block]; entry++, i++) {
+      const place = slotBits === 0 ? blockPlace : blockPlace | entry;
+      insert(slots, hashes[i], blockBits + slotBits, place);
+    }
   }
   return encodeLocator(slots, blockBits, slotBits);
+}
+
+function insert(slots: Int32Array, hash: number, placeBits: number, place: number): void {
+  let position = scaleHash(hash, slots.length);
+  while (slots[position] !== 0) if (++position === slots.length) position = 0;
+  slots[position] = (fingerprintOf(hash, placeBits) << placeBits) | place;
 }
 
 function encodeLocator(slots: Int32Array, blockBits: number, slotBits: number): Uint8Array {

@@ -1,9 +1,8 @@
-import { copyBytes, EMPTY_BYTES, sliceBytes } from "../base/bytes.ts";
+import { EMPTY_BYTES } from "../base/bytes.ts";
 import type { Comparator } from "../base/comparator.ts";
-import { corruption, type LsmError } from "../base/errors.ts";
-import { MAX_KEY_BYTES } from "../base/limits.ts";
 import type { RangeDelete, RangeDeletes } from "../base/range-delete.ts";
-import { readVarint, varintSize, writeVarint } from "../base/varint.ts";
+import { varintSize, writeVarint } from "../base/varint.ts";
+import { SectionReader, sizedBytes, writeSized } from "./section-reader.ts";
 
 /** The least that a range delete takes: two lengths and the mark of an end. */
 const RANGE_DELETE_BYTES_MIN = 3;
@@ -12,8 +11,7 @@ const RANGE_DELETE_BYTES_MIN = 3;
 export function encodeRangeDeletes(rangeDeletes: RangeDeletes): Uint8Array {
   let size = varintSize(rangeDeletes.length);
   for (const { start, end } of rangeDeletes) {
-    const endLength = end === undefined ? 0 : end.length;
-    size += varintSize(start.length) + start.length + 1 + varintSize(endLength) + endLength;
+    size += sizedBytes(start) + 1 + sizedBytes(end ?? EMPTY_BYTES);
   }
   const bytes = new Uint8Array(size);
   let at = writeVarint(bytes, 0, rangeDeletes.length);
@@ -64,61 +62,4 @@ function follows(next: RangeDelete, previous: RangeDelete | undefined, comparato
   if (next.end !== undefined && comparator.compare(next.start, next.end) >= 0) return false;
   if (previous === undefined) return true;
   return previous.end !== undefined && comparator.compare(previous.end, next.start) <= 0;
-}
-
-function writeSized(bytes: Uint8Array, at: number, content: Uint8Array): number {
-  const contentPos = writeVarint(bytes, at, content.length);
-  copyBytes(content, 0, bytes, contentPos, content.length);
-  return contentPos + content.length;
-}
-
-/** Reads a section from front to back and never past its end. */
-class SectionReader {
-  readonly #bytes: Uint8Array;
-  readonly #start: number;
-  readonly #end: number;
-  readonly #file: string;
-  readonly #offset: number;
-  #pos: number;
-
-  constructor(bytes: Uint8Array, start: number, length: number, file: string, offset: number) {
-    this.#bytes = bytes;
-    this.#start = start;
-    this.#end = start + length;
-    this.#file = file;
-    this.#offset = offset;
-    this.#pos = start;
-  }
-
-  get isAtEnd(): boolean {
-    return this.#pos === this.#end;
-  }
-
-  byte(): number {
-    return this.#bytes[this.#advance(1)];
-  }
-
-  number(): number {
-    const value = this.#pos < this.#end ? readVarint(this.#bytes, this.#pos) : 0;
-    this.#advance(varintSize(value));
-    return value;
-  }
-
-  sized(): Uint8Array {
-    const length = this.number();
-    if (length > MAX_KEY_BYTES) throw this.damage(`a key of ${length} bytes`);
-    return sliceBytes(this.#bytes, this.#advance(length), length);
-  }
-
-  damage(reason: string): LsmError {
-    return corruption(this.#file, this.#offset + this.#pos - this.#start, reason);
-  }
-
-  /** Steps over `length` bytes; returns where they begin. */
-  #advance(length: number): number {
-    const pos = this.#pos;
-    if (length > this.#end - pos) throw this.damage("the section of range deletes is cut off");
-    this.#pos = pos + length;
-    return pos;
-  }
 }

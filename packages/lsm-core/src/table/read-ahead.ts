@@ -52,11 +52,9 @@ export class ReadAhead {
   /** {@link read} without blocking. Nothing else may be called but `close` until it settles. */
   async readAsync(block: number, forward: boolean): Promise<void> {
     const [first, end] = this.#begin(block, forward);
-    const buffer = this.#buffer;
     const { file, path } = this.#table;
     const offset = this.#table.blockOffset(first);
-    await readExactlyAsync(file, path, offset, this.#table.blockOffset(end) - offset, buffer, 0);
-    if (buffer !== this.#buffer) return;
+    await readExactlyAsync(file, path, offset, this.#table.blockOffset(end) - offset, this.#buffer, 0);
     this.#firstBlock = first;
     this.#endBlock = end;
   }

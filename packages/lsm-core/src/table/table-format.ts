@@ -119,15 +119,13 @@ export function scaleHash(hash: number, count: number): number {
 }
 
 /**
- * Writes the trailer of a block or section whose payload, as stored, is `bytes[start, payloadEnd)`.
+ * Writes the {@link STORED_TRAILER_BYTES} bytes that follow a payload.
  *
- * @returns the position after the trailer
+ * @param payloadCrc of the payload as stored
  */
-export function writeStoredTrailer(bytes: Uint8Array, start: number, payloadEnd: number, codec: number): number {
-  bytes[payloadEnd] = codec;
-  const crcPos = payloadEnd + CODEC_BYTES;
-  writeU32(bytes, crcPos, crc32(bytes, start, crcPos));
-  return crcPos + CRC_BYTES;
+export function writeStoredTrailer(bytes: Uint8Array, at: number, codec: number, payloadCrc: number): void {
+  bytes[at] = codec;
+  writeU32(bytes, at + CODEC_BYTES, crc32(bytes, at, at + CODEC_BYTES, payloadCrc));
 }
 
 /**

@@ -1,0 +1,37 @@
+import { markAsUntransferable } from "node:worker_threads";
+import { copyBytes } from "./bytes.ts";
+
+const POOL_BYTES = 8192;
+/** Larger results get memory of their own, so that keeping one keeps little else alive. */
+const POOLED_BYTES_MAX = 1024;
+
+let pool = newPool();
+let used = 0;
+
+/**
+ * Copies a result out of the engine for a caller to own.
+ *
+ * Small results are cut from a shared pool, as Node's own `Buffer.from` does: an allocation each would cost more
+ * than the lookup. The ranges never overlap, and the pool cannot be transferred away.
+ */
+export function copyOut(source: Uint8Array, start: number, length: number): Uint8Array {
+  if (length > POOLED_BYTES_MAX) {
+    const own = new Uint8Array(length);
+    copyBytes(source, start, own, 0, length);
+    return own;
+  }
+  if (used + length > POOL_BYTES) {
+    pool = newPool();
+    used = 0;
+  }
+  const copy = new Uint8Array(pool.buffer, used, length);
+  copyBytes(source, start, pool, used, length);
+  used += (length + 7) & ~7;
+  return copy;
+}
+
+function newPool(): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(POOL_BYTES);
+  markAsUntransferable(bytes.buffer);
+  return bytes;
+}

@@ -1,0 +1,290 @@
+import type { Comparator } from "../base/comparator.ts";
+import { BYTEWISE } from "../base/comparator.ts";
+import type { LsmError } from "../base/errors.ts";
+import { BlockCache } from "../cache/block-cache.ts";
+import { defaultCompactionOptions } from "../compaction/compaction-options.ts";
+import type { KeyRange } from "../manifest/key-range.ts";
+import { LEVEL_COUNT, Version } from "../manifest/version.ts";
+import { applyEdit } from "../manifest/version-builder.ts";
+import type { VersionEdit } from "../manifest/version-edit.ts";
+import { ArenaPool } from "../memtable/arena.ts";
+import type { Memtable } from "../memtable/memtable.ts";
+import { Lookup } from "../read/lookup.ts";
+import { TableCache } from "../read/table-cache.ts";
+import type { FileLock } from "../storage/storage.ts";
+import { InlineClient } from "../worker/inline-client.ts";
+import type { RunnerSetup } from "../worker/job-runner.ts";
+import { type CompactResult, COUNTER_COUNT, type FlushResult, type JobClient, NEXT_FILE_ID } from "../worker/jobs.ts";
+import { ThreadClient } from "../worker/thread-client.ts";
+import { Background } from "./background.ts";
+import { EventHub } from "./events.ts";
+import type { ResolvedOptions } from "./options.ts";
+import { recover, type Recovered } from "./recovery.ts";
+import { ViewSet } from "./view-set.ts";
+import { closedError, type LoggedMemtable, Writer } from "./writer.ts";
+
+/** Arenas kept for the next memtables: the one being flushed and the one being filled take turns. */
+const KEPT_ARENAS = 2;
+/** Part of the block cache's capacity that may be used for locators beside it. */
+const LOCATOR_SHARE = 4;
+
+/** Totals since the database was opened. */
+export interface Totals {
+  flushes: number;
+  compactions: number;
+  flushedBytes: number;
+  compactionBytesRead: number;
+  compactionBytesWritten: number;
+  compactionMs: number;
+  flushMs: number;
+}
+
+/** An open database: owns the state, and connects the write path, the read path and the background. */
+export class Engine {
+  readonly directory: string;
+  readonly options: ResolvedOptions;
+  readonly comparator: Comparator;
+  readonly events: EventHub = new EventHub();
+  readonly totals: Totals = {
+    flushes: 0,
+    compactions: 0,
+    flushedBytes: 0,
+    compactionBytesRead: 0,
+    compactionBytesWritten: 0,
+    compactionMs: 0,
+    flushMs: 0,
+  };
+  readonly blocks: BlockCache;
+  readonly tables: TableCache;
+  readonly lookup: Lookup;
+  readonly views: ViewSet;
+  readonly writer: Writer;
+  readonly background: Background;
+  isClosed = false;
+  /** Scans and snapshots that have not been closed. */
+  openPins = 0;
+  readonly #lock: FileLock | undefined;
+  readonly #arenas: ArenaPool;
+  readonly #counters: Int32Array;
+  #closing: Promise<void> | undefined;
+
+  /** Opens a directory. Throws what {@link recover} throws. */
+  static open(directory: string, options: ResolvedOptions): Engine {
+    return new Engine(directory, options, recover(directory, options));
+  }
+
+  private constructor(directory: string, options: ResolvedOptions, recovered: Recovered) {
+    const { storage, comparator } = options;
+    this.directory = directory;
+    this.options = options;
+    this.comparator = comparator;
+    this.#lock = recovered.lock;
+    this.#arenas = new ArenaPool(KEPT_ARENAS, options.memtableCapacity * 4 + (1 << 20));
+    this.blocks = new BlockCache({ capacityBytes: options.blockCacheCapacity, blockBytes: options.blockSize });
+    this.tables = new TableCache(storage, directory, comparator, this.blocks, {
+      openTables: options.openTables,
+      locatorBytes: Math.floor(options.blockCacheCapacity / LOCATOR_SHARE),
+    });
+    this.lookup = new Lookup(this.tables, this.blocks, comparator);
+    this.#counters = new Int32Array(new SharedArrayBuffer(COUNTER_COUNT * 4));
+    this.#counters[NEXT_FILE_ID] = recovered.nextFileId;
+    this.background = new Background(this.#makeClient(recovered), {
+      flushed: (result) => this.#flushed(result),
+      compacted: (result) => this.#compacted(result),
+      failed: (error, isFinal) => this.#failed(error, isFinal),
+    });
+    const { sealed, active } = splitMemtables(recovered, options.readOnly);
+    this.writer = new Writer(
+      {
+        directory,
+        options,
+        background: this.background,
+        events: this.events,
+        arenas: this.#arenas,
+        allocateFileId: () => Atomics.add(this.#counters, NEXT_FILE_ID, 1),
+        memtablesChanged: () => this.views.replace(this.writer.memtables, this.views.current.version),
+        level0Tables: () => this.views.current.version.levels[0].length,
+      },
+      sealed,
+      active,
+      recovered.nextSequence,
+    );
+    const version = new Version(recovered.manifest.state.levels, comparator);
+    this.views = new ViewSet(this.writer.memtables, version, this.tables, (tables, memtables) =>
+      this.#unused(tables, memtables),
+    );
+    if (options.readOnly) return;
+    this.writer.start();
+    this.background.poll();
+  }
+
+  get version(): Version {
+    return this.views.current.version;
+  }
+
+  /** Throws when the database is closed. */
+  checkOpen(): void {
+    if (this.isClosed) throw closedError();
+  }
+
+  /** Compacts a range to one sorted run; blocks. */
+  compact(range: KeyRange): void {
+    this.writer.flush();
+    this.background.wait(this.background.compactRange(range));
+  }
+
+  async compactAsync(range: KeyRange): Promise<void> {
+    await this.writer.flushAsync();
+    await this.background.waitAsync(this.background.compactRange(range));
+  }
+
+  /** Stops the background, makes what was written stable, gives everything back. Idempotent. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.writer.shut();
+    try {
+      if (this.options.readOnly) return;
+      this.background.cancel();
+      this.background.wait(() => this.writer.isSettled);
+      const end = this.#finishLogs();
+      this.background.submitClose(end.logId, end.logBytes);
+      this.background.wait(() => this.background.isClosed);
+      if (end.error !== undefined) throw end.error;
+    } finally {
+      this.#release();
+    }
+  }
+
+  /** {@link close} without blocking. Every call gets the same promise. */
+  closeAsync(): Promise<void> {
+    if (this.#closing !== undefined) return this.#closing;
+    if (this.isClosed) return Promise.resolve();
+    this.isClosed = true;
+    this.writer.shut();
+    this.#closing = this.#closeLater();
+    return this.#closing;
+  }
+
+  async #closeLater(): Promise<void> {
+    try {
+      if (this.options.readOnly) return;
+      this.background.cancel();
+      await this.background.waitAsync(() => this.writer.isSettled);
+      await this.writer.finishAsync().catch(() => {});
+      // All is stable now, or the attempt failed and finish() says how; it has nothing left to read or write.
+      const end = this.#finishLogs();
+      this.background.submitClose(end.logId, end.logBytes);
+      await this.background.waitAsync(() => this.background.isClosed);
+      if (end.error !== undefined) throw end.error;
+    } finally {
+      this.#release();
+    }
+  }
+
+  /** The log's state for the close job, which must be handed in whatever happens to the log. */
+  #finishLogs(): { logId: number; logBytes: number; error?: unknown } {
+    try {
+      return this.writer.finish();
+    } catch (error) {
+      return { logId: 0, logBytes: 0, error };
+    }
+  }
+
+  #release(): void {
+    this.background.stop();
+    this.writer.closeLogs();
+    this.tables.close();
+    this.#lock?.release();
+  }
+
+  #makeClient(recovered: Recovered): JobClient {
+    const { options, directory } = this;
+    const { storage, comparator, compression } = options;
+    const formats = Array.from({ length: LEVEL_COUNT }, (_, level) =>
+      compression.indexOf(compression[Math.min(level, compression.length - 1)]),
+    );
+    const setup: RunnerSetup = {
+      directory,
+      recovered: recovered.manifest,
+      tableOptions: Array.from({ length: LEVEL_COUNT }, (_, level) => ({
+        blockBytes: options.blockSize,
+        filterBitsPerKey: options.bloom,
+        locator: options.locator,
+        compression: compression[Math.min(level, compression.length - 1)],
+      })),
+      compaction: {
+        ...defaultCompactionOptions(options.memtableCapacity, options.compactionTrigger, formats),
+        tableBytes: options.tableSize,
+      },
+    };
+    const canUseThread = options.backgroundThread && storage.threadKind === "node" && comparator === BYTEWISE;
+    return canUseThread
+      ? new ThreadClient(setup, this.#counters)
+      : new InlineClient(storage, comparator, setup, this.#counters);
+  }
+
+  #flushed(result: FlushResult): void {
+    this.writer.flushed(result.logId);
+    this.#install(result.edit);
+    const table = result.edit.added?.[0]?.table;
+    this.totals.flushes++;
+    this.totals.flushedBytes += table?.fileBytes ?? 0;
+    this.totals.flushMs += result.durationMs;
+    this.events.emit("flush", {
+      table: table?.id,
+      entries: table?.entryCount ?? 0,
+      bytes: table?.fileBytes ?? 0,
+      durationMs: result.durationMs,
+    });
+    this.background.requestCompaction();
+  }
+
+  #compacted(result: CompactResult): void {
+    const { edit, reason, outputLevel, bytesRead, bytesWritten, durationMs } = result;
+    if (edit === undefined) return;
+    this.#install(edit);
+    this.totals.compactions++;
+    this.totals.compactionBytesRead += bytesRead;
+    this.totals.compactionBytesWritten += bytesWritten;
+    this.totals.compactionMs += durationMs;
+    const inputTables = edit.removed?.length ?? 0;
+    const outputTables = edit.added?.length ?? 0;
+    this.events.emit("compaction", {
+      reason,
+      outputLevel,
+      inputTables,
+      outputTables,
+      bytesRead,
+      bytesWritten,
+      durationMs,
+    });
+  }
+
+  #install(edit: VersionEdit): void {
+    this.views.replace(this.writer.memtables, applyEdit(this.version, edit));
+    this.writer.backlogChanged();
+  }
+
+  #failed(error: LsmError, isFinal: boolean): void {
+    if (this.isClosed && error.kind === "Aborted") return;
+    this.writer.backgroundFailed(error, isFinal);
+    if (!isFinal) this.events.emit("error", error);
+  }
+
+  #unused(tables: readonly number[], memtables: readonly Memtable[]): void {
+    for (const memtable of memtables) this.#arenas.release(memtable.buffer);
+    this.background.removeTables(tables);
+  }
+}
+
+/** The last recovered memtable is gone on with where its log can be appended to; all others are to be flushed. */
+function splitMemtables(
+  recovered: Recovered,
+  isReadOnly: boolean,
+): { sealed: LoggedMemtable[]; active: LoggedMemtable | undefined } {
+  const all: LoggedMemtable[] = [...recovered.memtables];
+  const last = recovered.memtables.at(-1);
+  if (last === undefined || isReadOnly || !last.isAppendable) return { sealed: all, active: undefined };
+  return { sealed: all.slice(0, -1), active: last };
+}

@@ -1,0 +1,64 @@
+import type { Comparator } from "../base/comparator.ts";
+import { READY } from "../base/cursor.ts";
+import { type Bounds, type Range, toBounds } from "../base/range.ts";
+import {
+  keyLengthOf,
+  keyStartOf,
+  OP_DELETE_RANGE,
+  OP_PUT,
+  operationEnd,
+  valueLengthOf,
+  valueStartOf,
+} from "../wal/operation.ts";
+import { Batch, type EncodedBatch } from "./batch.ts";
+import type { Engine } from "./engine.ts";
+import { Pin } from "./pin.ts";
+
+/**
+ * The same batch with the keys to delete one by one in place of ranges: in an order other than bytewise a range in
+ * memory and files could not be told from its bytes. Costs as much as a scan of the ranges.
+ */
+export function expandRangeDeletes(engine: Engine, batch: EncodedBatch): Batch {
+  const { bytes, size, ranges } = batch;
+  const expanded = new Batch();
+  const putKeys: Uint8Array[] = [];
+  let rangeCount = 0;
+  for (let at = 0; at < size; at = operationEnd(bytes, at)) {
+    const keyStart = keyStartOf(bytes, at);
+    const key = bytes.subarray(keyStart, keyStart + keyLengthOf(bytes, at));
+    if (bytes[at] === OP_DELETE_RANGE) {
+      deleteRange(engine, expanded, ranges[rangeCount++].bounds, putKeys);
+    } else if (bytes[at] === OP_PUT) {
+      const valueStart = valueStartOf(bytes, at);
+      expanded.put(key, bytes.subarray(valueStart, valueStart + valueLengthOf(bytes, at)));
+      putKeys.push(key);
+    } else {
+      expanded.delete(key);
+    }
+  }
+  return expanded;
+}
+
+function deleteRange(engine: Engine, batch: Batch, range: Range, putKeys: readonly Uint8Array[]): void {
+  const { comparator } = engine;
+  const bounds = toBounds(range, comparator);
+  const pin = new Pin(engine);
+  try {
+    const visible = pin.open(bounds, true, true);
+    while (visible.advance() === READY) {
+      const { keyBytes, keyStart, keyLength } = visible.cursor;
+      batch.delete(keyBytes.subarray(keyStart, keyStart + keyLength));
+    }
+  } finally {
+    pin.release();
+  }
+  for (const key of putKeys) if (isInside(key, bounds, comparator)) batch.delete(key);
+}
+
+function isInside(key: Uint8Array, bounds: Bounds, comparator: Comparator): boolean {
+  const { start, startExclusive, end, endExclusive, prefix, isEmpty } = bounds;
+  if (isEmpty) return false;
+  if (start !== undefined && comparator.compare(key, start) < (startExclusive ? 1 : 0)) return false;
+  if (end !== undefined && comparator.compare(key, end) > (endExclusive ? -1 : 0)) return false;
+  return prefix === undefined || (key.length >= prefix.length && prefix.every((byte, i) => key[i] === byte));
+}

@@ -1,0 +1,152 @@
+import { ioError, type LsmError } from "../base/errors.ts";
+import type { Memtable } from "../memtable/memtable.ts";
+import { joinPath, logName } from "../storage/file-names.ts";
+import type { Storage, WritableFile } from "../storage/storage.ts";
+
+interface Waiter {
+  readonly wantsSync: boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: LsmError) => void;
+}
+
+/**
+ * Writes the arena of one memtable to its log file. Positions in both are the same, so logging is writing
+ * `[logged, end)` at `logged`; writing the same bytes twice is harmless.
+ *
+ * The file is made by the first write. Concurrent asynchronous commits share one write and one sync (group commit).
+ */
+export class LogWriter {
+  readonly memtable: Memtable;
+  readonly path: string;
+  /** Bytes of the arena that the operating system has. */
+  logged: number;
+  /** Bytes of the arena known to be on stable storage; the stable mark of the frames to come. */
+  stable: number;
+  readonly #storage: Storage;
+  readonly #directory: string;
+  #file: WritableFile | undefined;
+  #isEntryStable: boolean;
+  #waiters: Waiter[] = [];
+  #isCommitting = false;
+  #isClosed = false;
+  /** Where the memtable ended when this began. */
+  readonly #startEnd: number;
+
+  /**
+   * @param file the open log file of a recovered memtable; `undefined` when there is none yet
+   * @param isStable whether all of that file is on stable storage
+   */
+  constructor(storage: Storage, directory: string, memtable: Memtable, file?: WritableFile, isStable = false) {
+    this.#storage = storage;
+    this.#directory = directory;
+    this.memtable = memtable;
+    this.#startEnd = memtable.end;
+    this.path = joinPath(directory, logName(memtable.logId));
+    this.#file = file;
+    this.#isEntryStable = isStable;
+    this.logged = file === undefined ? 0 : memtable.end;
+    this.stable = isStable ? this.logged : 0;
+  }
+
+  /** Whether the memtable has got operations since this began. */
+  get hasNews(): boolean {
+    return this.memtable.end > this.#startEnd;
+  }
+
+  /** Whether asynchronous commits are under way. */
+  get isBusy(): boolean {
+    return this.#isCommitting;
+  }
+
+  /** Hands the arena up to `end`, which may lie beyond what is published, to the operating system. */
+  write(end: number): void {
+    const from = this.logged;
+    if (end <= from) return;
+    this.#openFile().write(this.memtable.bytes, from, end, from);
+    this.logged = end;
+  }
+
+  /** Makes what was written stable. A failure is final: what the system still has of it is unknown. */
+  sync(): void {
+    const end = this.logged;
+    if (this.stable >= end) return;
+    this.#openFile().sync();
+    if (!this.#isEntryStable) {
+      this.#storage.syncDirectory(this.#directory);
+      this.#isEntryStable = true;
+    }
+    if (end > this.stable) this.stable = end;
+  }
+
+  /** After a failed write: removes what it may have left behind `logged`, so that the next frame ends the file. */
+  cut(): void {
+    this.#file?.truncate(this.logged);
+  }
+
+  /**
+   * Resolves when everything published so far is written, and stable if `wantsSync`.
+   *
+   * @param older logs that must be stable first, oldest first
+   */
+  commit(wantsSync: boolean, older: () => readonly LogWriter[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ wantsSync, resolve, reject });
+      if (!this.#isCommitting) void this.#commitGroups(older);
+    });
+  }
+
+  /** Closes the file as soon as no asynchronous write uses it. */
+  close(): void {
+    this.#isClosed = true;
+    if (this.#isCommitting) return;
+    this.#file?.close();
+    this.#file = undefined;
+  }
+
+  /** Serves groups of waiters until there are none. Those that come while a group is under way form the next one. */
+  async #commitGroups(older: () => readonly LogWriter[]): Promise<void> {
+    this.#isCommitting = true;
+    // Writers of the same turn of the event loop join the first group.
+    await Promise.resolve();
+    while (this.#waiters.length > 0) {
+      const group = this.#waiters;
+      this.#waiters = [];
+      try {
+        await this.#commitGroup(
+          group.some((waiter) => waiter.wantsSync),
+          older,
+        );
+      } catch (error) {
+        const failure = ioError(`write the log ${this.path}`, error, this.path);
+        for (const waiter of group) waiter.reject(failure);
+        continue;
+      }
+      for (const waiter of group) waiter.resolve();
+      await Promise.resolve();
+    }
+    this.#isCommitting = false;
+    if (this.#isClosed) this.close();
+  }
+
+  async #commitGroup(wantsSync: boolean, older: () => readonly LogWriter[]): Promise<void> {
+    const end = this.memtable.end;
+    const from = this.logged;
+    if (from < end) {
+      await this.#openFile().writeAsync(this.memtable.bytes, from, end, from);
+      if (end > this.logged) this.logged = end;
+    }
+    if (!wantsSync || this.stable >= end) return;
+    for (const log of older()) await log.commit(true, () => []);
+    await this.#openFile().syncAsync();
+    if (!this.#isEntryStable) {
+      await this.#storage.syncDirectoryAsync(this.#directory);
+      this.#isEntryStable = true;
+    }
+    if (end > this.stable) this.stable = end;
+  }
+
+  #openFile(): WritableFile {
+    this.#file ??= this.#storage.create(this.path);
+    return this.#file;
+  }
+}

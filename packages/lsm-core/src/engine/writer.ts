@@ -1,0 +1,502 @@
+import { ioError, LsmError } from "../base/errors.ts";
+import { Memtable, MAX_RANGE_DELETES } from "../memtable/memtable.ts";
+import type { ArenaPool } from "../memtable/arena.ts";
+import { FRAME_HEADER_BYTES } from "../wal/frame.ts";
+import { LOG_HEADER_BYTES } from "../wal/log-header.ts";
+import { operationSize } from "../wal/operation.ts";
+import type { Background } from "./background.ts";
+import type { EventHub } from "./events.ts";
+import { LogWriter } from "./log-writer.ts";
+import type { Durability, ResolvedOptions } from "./options.ts";
+import { decideStall, type Stall } from "./write-stall.ts";
+
+/** {@link Durability} as a number, in order of strength. */
+export const NONE = 0;
+export const PROCESS = 1;
+export const SYNC = 2;
+
+export function durabilityRank(durability: Durability): number {
+  return durability === "none" ? NONE : durability === "process" ? PROCESS : SYNC;
+}
+
+/** A memtable and its log. */
+export interface LoggedMemtable {
+  readonly memtable: Memtable;
+  readonly log: LogWriter;
+}
+
+/** What the writer needs of the engine around it. */
+export interface WriterHost {
+  readonly directory: string;
+  readonly options: ResolvedOptions;
+  readonly background: Background;
+  readonly events: EventHub;
+  readonly arenas: ArenaPool;
+  allocateFileId(): number;
+  /** The set of memtables changed: readers need a new view. */
+  memtablesChanged(): void;
+  level0Tables(): number;
+}
+
+/** Writes held up so far. */
+export interface StallCounts {
+  slowdowns: number;
+  stops: number;
+  stoppedMs: number;
+}
+
+// Reasons why a write may not just go ahead, as bits.
+const OPEN = 0;
+const CLOSED = 1;
+const READ_ONLY = 2;
+const FAILED = 4;
+const BACKGROUND_FAILED = 8;
+const SEAL_DUE = 16;
+
+const SLOWDOWN_MS = 1;
+/** A slowed writer pauses after each such part of the memtable's capacity. */
+const PAUSES_PER_MEMTABLE = 16;
+const ARENA_SLACK_BYTES = 65_536;
+
+/**
+ * The write path: frames go into the active memtable's arena, from there to its log, and become visible when they have
+ * reached their durability level. A full memtable is sealed and handed to the background; writers that outrun it wait.
+ *
+ * Invariant: at any time the logs hold a prefix of the operations. A log is complete before the next one gets its first byte.
+ */
+export class Writer {
+  readonly #host: WriterHost;
+  readonly #capacity: number;
+  /** An arena larger than this is sealed, however little of it is live. */
+  readonly #arenaBytesMax: number;
+  readonly stalls: StallCounts = { slowdowns: 0, stops: 0, stoppedMs: 0 };
+  #active: LoggedMemtable;
+  /** Oldest first. */
+  #sealed: LoggedMemtable[];
+  #gate = OPEN;
+  /** Arena position at which a slowed writer pauses next. */
+  #pauseAt = Infinity;
+  #stall: Stall = "none";
+  #failure: LsmError | undefined;
+  #backgroundFailure: LsmError | undefined;
+  readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+  /**
+   * @param sealed recovered memtables to flush, oldest first
+   * @param active the one to go on with; a new one when `undefined`
+   */
+  constructor(host: WriterHost, sealed: LoggedMemtable[], active: LoggedMemtable | undefined, nextSequence: number) {
+    this.#host = host;
+    this.#capacity = host.options.memtableCapacity;
+    this.#arenaBytesMax = this.#capacity * 4 + ARENA_SLACK_BYTES;
+    this.#sealed = sealed;
+    this.#active = active ?? this.#newMemtable(nextSequence, 0);
+    if (host.options.readOnly) this.#gate |= READ_ONLY;
+    if (this.#isFull()) this.#gate |= SEAL_DUE;
+  }
+
+  /** Newest first. */
+  get memtables(): readonly Memtable[] {
+    return [this.#active.memtable, ...this.#sealed.toReversed().map((sealed) => sealed.memtable)];
+  }
+
+  get sealedCount(): number {
+    return this.#sealed.length;
+  }
+
+  /** Sequence number of the newest visible operation. */
+  get lastSequence(): number {
+    return this.#active.memtable.nextSequence - 1;
+  }
+
+  /** Hands recovered memtables to the background. Once, after construction. */
+  start(): void {
+    this.#submitFlushes();
+  }
+
+  /** Writes one operation. `key[0, keyLength)` and `value[0, valueLength)` are copied. */
+  writeOne(
+    kind: number,
+    key: Uint8Array,
+    keyLength: number,
+    value: Uint8Array,
+    valueLength: number,
+    level: number,
+  ): void {
+    if (this.#gate !== OPEN) this.#passGate();
+    const { memtable, log } = this.#active;
+    let end = memtable.stageOne(kind, key, keyLength, value, valueLength, log.stable);
+    if (end < 0) {
+      this.#makeRoom(FRAME_HEADER_BYTES + operationSize(keyLength, valueLength));
+      end = this.#active.memtable.stageOne(kind, key, keyLength, value, valueLength, this.#active.log.stable);
+    }
+    this.#commit(end, level);
+  }
+
+  /** Writes encoded operations as one. */
+  writeMany(operations: Uint8Array, length: number, level: number): void {
+    if (length === 0) return this.checkWritable();
+    if (this.#gate !== OPEN) this.#passGate();
+    if (!this.#active.memtable.roomFor(length)) this.#makeRoom(FRAME_HEADER_BYTES + length);
+    const { memtable, log } = this.#active;
+    this.#commit(memtable.stageMany(operations, length, log.stable), level);
+  }
+
+  /** {@link writeMany} without blocking. `operations` must not change until the returned promise settles. */
+  async writeManyAsync(operations: Uint8Array, length: number, level: number): Promise<void> {
+    if (length === 0) return this.checkWritable();
+    await this.#prepareAsync(FRAME_HEADER_BYTES + length);
+    const { memtable, log } = this.#active;
+    memtable.publish(memtable.stageMany(operations, length, log.stable));
+    if (this.#isFull()) this.#sealSoon();
+    if (level !== NONE) await this.#commitAsync(log, level);
+    if (this.#capacity === 0) await this.#host.background.waitAsync(() => this.isSettled);
+  }
+
+  /** Whether writes would go ahead without waiting; then the next call of a write needs no copy of its arguments. */
+  get isOpen(): boolean {
+    return this.#gate === OPEN;
+  }
+
+  /** Throws what a write would throw now. */
+  checkWritable(): void {
+    if (this.#gate & CLOSED) throw closedError();
+    if (this.#gate & READ_ONLY) {
+      throw new LsmError("ReadOnly", "the database was opened read-only; open it without `readOnly` to write");
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#backgroundFailure !== undefined) this.#throwBackgroundFailure();
+  }
+
+  /** Moves everything written so far to tables; blocks until they are stable. */
+  flush(): void {
+    this.#passGate();
+    if (this.#active.memtable.operationCount > 0) this.#sealBlocking();
+    this.#host.background.wait(() => this.#hasFlushed(this.#active.memtable));
+  }
+
+  async flushAsync(): Promise<void> {
+    this.#host.background.poll();
+    this.checkWritable();
+    if (this.#active.memtable.operationCount > 0) await this.#sealAsync();
+    const { memtable } = this.#active;
+    await this.#host.background.waitAsync(() => this.#hasFlushed(memtable));
+  }
+
+  /** Makes all that is visible stable. */
+  sync(): void {
+    this.checkWritable();
+    this.#persist(this.#active.memtable.end, SYNC);
+  }
+
+  async syncAsync(): Promise<void> {
+    this.checkWritable();
+    await this.#commitAsync(this.#active.log, SYNC);
+  }
+
+  /** The memtable of a log is in a table now. */
+  flushed(logId: number): Memtable | undefined {
+    const at = this.#sealed.findIndex(({ memtable }) => memtable.logId === logId);
+    if (at === -1) return undefined;
+    const [{ memtable, log }] = this.#sealed.splice(at, 1);
+    log.close();
+    return memtable;
+  }
+
+  /** Looks again whether writers must be slowed, after level 0 or the sealed memtables changed. */
+  backlogChanged(): void {
+    const stall = this.#decideStall();
+    if (stall === this.#stall) return;
+    this.#stall = stall;
+    if (stall === "slow") this.stalls.slowdowns++;
+    this.#pauseAt = stall === "none" ? Infinity : this.#active.memtable.end + this.#capacity / PAUSES_PER_MEMTABLE;
+    this.#host.events.emit("stall", {
+      kind: stall,
+      sealedMemtables: this.#sealed.length,
+      level0Tables: this.#host.level0Tables(),
+    });
+  }
+
+  /** Background work failed: the next write throws. A final failure stops writing until the database is opened again. */
+  backgroundFailed(error: LsmError, isFinal: boolean): void {
+    if (isFinal) this.#fail(error);
+    this.#backgroundFailure = error;
+    this.#gate |= BACKGROUND_FAILED;
+  }
+
+  /** No writes from now on. Sealed memtables go on being flushed. */
+  shut(): void {
+    this.#gate |= CLOSED;
+  }
+
+  /** Whether the background has done, or given up, what it was asked to flush. */
+  get isSettled(): boolean {
+    return this.#sealed.length === 0 || this.#failure !== undefined || this.#backgroundFailure !== undefined;
+  }
+
+  /** Writes the rest of every log and makes it stable, blocking. Returns number and length of the last log, 0 if it is as it was. */
+  finish(): { logId: number; logBytes: number } {
+    const { memtable, log } = this.#active;
+    const mustLog = this.#failure === undefined && !this.#isUnchanged();
+    if (mustLog) this.#persist(memtable.end, SYNC);
+    return { logId: memtable.logId, logBytes: mustLog ? log.logged : 0 };
+  }
+
+  /** {@link finish} without blocking. */
+  async finishAsync(): Promise<void> {
+    if (this.#failure === undefined && !this.#isUnchanged()) await this.#commitAsync(this.#active.log, SYNC);
+  }
+
+  closeLogs(): void {
+    for (const { log } of [...this.#sealed, this.#active]) log.close();
+  }
+
+  #isUnchanged(): boolean {
+    return this.#sealed.length === 0 && !this.#active.log.hasNews;
+  }
+
+  /** Staged bytes up to `end` reach their level, then become visible. On failure nothing of them remains. */
+  #commit(end: number, level: number): void {
+    if (level !== NONE) this.#persist(end, level);
+    const { memtable } = this.#active;
+    memtable.publish(end);
+    if (memtable.liveBytes >= this.#capacity || end >= this.#pauseAt || memtable.rangeDeleteCount >= MAX_RANGE_DELETES) {
+      this.#afterWrite(end);
+    }
+  }
+
+  #persist(end: number, level: number): void {
+    const { log } = this.#active;
+    try {
+      for (const sealed of this.#sealed) sealed.log.write(sealed.memtable.end);
+      log.write(end);
+    } catch (error) {
+      throw this.#failedWrite(log, error);
+    }
+    if (level !== SYNC) return;
+    try {
+      for (const sealed of this.#sealed) sealed.log.sync();
+      log.sync();
+    } catch (error) {
+      throw this.#fail(ioError(`sync the log ${log.path}`, error, log.path));
+    }
+  }
+
+  /** What a failed write left in the file must go, or a later open could take it for something acknowledged. */
+  #failedWrite(log: LogWriter, error: unknown): LsmError {
+    const failure = ioError(`write the log ${log.path}`, error, log.path);
+    try {
+      log.cut();
+    } catch {
+      this.#fail(failure);
+    }
+    return failure;
+  }
+
+  async #commitAsync(log: LogWriter, level: number): Promise<void> {
+    try {
+      await log.commit(level === SYNC, () => this.#sealed.map((sealed) => sealed.log).filter((other) => other !== log));
+    } catch (error) {
+      throw this.#fail(LsmError.from(error));
+    }
+  }
+
+  /** From now on every write throws, because what is on disk is no longer known. Reads go on. */
+  #fail(cause: LsmError): LsmError {
+    if (this.#failure === undefined) {
+      this.#gate |= FAILED;
+      this.#failure = new LsmError(
+        cause.kind,
+        `the database refuses writes until it is opened again, because an earlier failure left its files in doubt: ${cause.message}`,
+        { context: cause.context, reason: cause.reason, file: cause.file, offset: cause.offset, cause: cause.cause ?? cause },
+      );
+      this.#host.events.emit("error", cause);
+    }
+    return cause;
+  }
+
+  #passGate(): void {
+    this.#host.background.poll();
+    this.checkWritable();
+    if (this.#gate & SEAL_DUE) this.#sealBlocking();
+  }
+
+  /** Waits until a frame of that length fits and a write may go ahead. */
+  async #prepareAsync(frameBytes: number): Promise<void> {
+    if (this.#gate === OPEN && this.#active.memtable.end < this.#pauseAt && this.#fits(frameBytes)) return;
+    this.#host.background.poll();
+    this.checkWritable();
+    while (this.#gate & SEAL_DUE || this.#mustSealFor(frameBytes)) await this.#sealAsync();
+    if (this.#active.memtable.end >= this.#pauseAt) {
+      this.#pauseAt += this.#capacity / PAUSES_PER_MEMTABLE;
+      await new Promise((resolve) => setTimeout(resolve, SLOWDOWN_MS));
+      return await this.#prepareAsync(frameBytes);
+    }
+    if (!this.#fits(frameBytes)) this.#grow(frameBytes);
+  }
+
+  #fits(frameBytes: number): boolean {
+    return this.#active.memtable.roomFor(frameBytes - FRAME_HEADER_BYTES);
+  }
+
+  #mustSealFor(frameBytes: number): boolean {
+    const { memtable } = this.#active;
+    return memtable.operationCount > 0 && !this.#fits(frameBytes) && memtable.end + frameBytes > this.#arenaBytesMax;
+  }
+
+  #makeRoom(frameBytes: number): void {
+    if (this.#mustSealFor(frameBytes)) this.#sealBlocking();
+    if (!this.#fits(frameBytes)) this.#grow(frameBytes);
+  }
+
+  #grow(frameBytes: number): void {
+    const { memtable } = this.#active;
+    memtable.grow(memtable.end + frameBytes);
+  }
+
+  #isFull(): boolean {
+    const { memtable } = this.#active;
+    if (memtable.operationCount === 0) return false;
+    return memtable.liveBytes >= this.#capacity || memtable.rangeDeleteCount >= MAX_RANGE_DELETES;
+  }
+
+  #afterWrite(end: number): void {
+    if (this.#isFull()) {
+      this.#sealSoon();
+      if (this.#capacity === 0) this.#host.background.wait(() => this.isSettled);
+    } else if (end >= this.#pauseAt) {
+      this.#pauseAt = end + this.#capacity / PAUSES_PER_MEMTABLE;
+      Atomics.wait(this.#sleeper, 0, 0, SLOWDOWN_MS);
+      this.#host.background.poll();
+    }
+  }
+
+  /** The write that filled the memtable is done, so a failure here belongs to the next one, which tries again. */
+  #sealSoon(): void {
+    this.#gate |= SEAL_DUE;
+    this.#host.background.poll();
+    if (this.#decideStall() === "stop") return;
+    try {
+      this.#seal();
+    } catch {
+      // The log could not be completed or the next memtable not be made; the next write meets the same and says so.
+    }
+  }
+
+  #sealBlocking(): void {
+    if (!this.#maySeal()) {
+      const startedAt = this.#beginStop();
+      this.#host.background.wait(() => this.#maySeal());
+      this.#endStop(startedAt);
+    }
+    this.#seal();
+  }
+
+  async #sealAsync(): Promise<void> {
+    const { memtable } = this.#active;
+    if (!this.#maySeal()) {
+      const startedAt = this.#beginStop();
+      await this.#host.background.waitAsync(() => this.#maySeal() || this.#active.memtable !== memtable);
+      this.#endStop(startedAt);
+    }
+    // Another writer that waited too may have been first.
+    if (this.#active.memtable === memtable) this.#seal();
+  }
+
+  #maySeal(): boolean {
+    this.#checkFailures();
+    if (this.#decideStall() !== "stop") return true;
+    this.#host.background.requestCompaction();
+    return false;
+  }
+
+  /** Throws when waiting is in vain. */
+  #checkFailures(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#backgroundFailure !== undefined) this.#throwBackgroundFailure();
+  }
+
+  #beginStop(): number {
+    this.stalls.stops++;
+    this.#host.events.emit("stall", {
+      kind: "stop",
+      sealedMemtables: this.#sealed.length,
+      level0Tables: this.#host.level0Tables(),
+    });
+    return performance.now();
+  }
+
+  #endStop(startedAt: number): void {
+    this.stalls.stoppedMs += performance.now() - startedAt;
+  }
+
+  #seal(): void {
+    const full = this.#active;
+    if (full.memtable.operationCount === 0) return;
+    const isLogged = this.#host.options.durability !== "none" || full.log.logged > 0 || full.log.isBusy;
+    if (isLogged) {
+      try {
+        full.log.write(full.memtable.end);
+      } catch (error) {
+        throw this.#failedWrite(full.log, error);
+      }
+    }
+    this.#active = this.#newMemtable(full.memtable.nextSequence, 0);
+    this.#sealed.push(full);
+    this.#gate &= ~SEAL_DUE;
+    this.#pauseAt = this.#stall === "none" ? Infinity : LOG_HEADER_BYTES + this.#capacity / PAUSES_PER_MEMTABLE;
+    this.#host.memtablesChanged();
+    this.#host.background.submitFlush(full.memtable, this.#active.memtable.logId);
+    this.#host.background.poll();
+    this.backlogChanged();
+  }
+
+  #newMemtable(firstSequence: number, minimumBytes: number): LoggedMemtable {
+    const { options, directory, arenas } = this.#host;
+    const bytes = Math.max(minimumBytes, this.#capacity + (this.#capacity >>> 2) + ARENA_SLACK_BYTES);
+    const memtable = new Memtable(arenas.acquire(bytes), {
+      logId: this.#host.allocateFileId(),
+      firstSequence,
+      bootId: options.storage.bootId,
+      comparator: options.comparator,
+    });
+    return { memtable, log: new LogWriter(options.storage, directory, memtable) };
+  }
+
+  #decideStall(): Stall {
+    return decideStall(
+      { sealedMemtables: this.#sealed.length, level0Tables: this.#host.level0Tables() },
+      this.#host.options,
+    );
+  }
+
+  /** Everything older than `memtable` is in tables. */
+  #hasFlushed(memtable: Memtable): boolean {
+    this.#checkFailures();
+    return this.#sealed.every((sealed) => sealed.memtable.logId >= memtable.logId);
+  }
+
+  /** Throws the failure once and has the background try again what it left undone. */
+  #throwBackgroundFailure(): never {
+    const failure = this.#backgroundFailure!;
+    this.#backgroundFailure = undefined;
+    this.#gate &= ~BACKGROUND_FAILED;
+    if (this.#failure === undefined && !(this.#gate & CLOSED)) {
+      this.#submitFlushes();
+      this.#host.background.requestCompaction();
+    }
+    throw failure;
+  }
+
+  #submitFlushes(): void {
+    this.#sealed.forEach(({ memtable }, i) => {
+      const next = this.#sealed[i + 1] ?? this.#active;
+      this.#host.background.submitFlush(memtable, next.memtable.logId);
+    });
+  }
+}
+
+/** The error of every call on a closed database. */
+export function closedError(): LsmError {
+  return new LsmError("Closed", "the database is closed; open it again to use it");
+}

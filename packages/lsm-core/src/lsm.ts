@@ -1,0 +1,315 @@
+import { fileURLToPath } from "node:url";
+import { type Bytes, EMPTY_BYTES, sliceBytes } from "./base/bytes.ts";
+import { BYTEWISE } from "./base/comparator.ts";
+import { copyOut } from "./base/copy-out.ts";
+import { type Range, toBounds } from "./base/range.ts";
+import { describe } from "./base/text.ts";
+import { AsyncScan } from "./async-scan.ts";
+import { approximateSize } from "./engine/approximate-size.ts";
+import { keyBytes, source, valueBytes } from "./engine/arguments.ts";
+import { Batch, deletionBounds } from "./engine/batch.ts";
+import { Engine } from "./engine/engine.ts";
+import type { LsmEvents } from "./engine/events.ts";
+import { expandRangeDeletes } from "./engine/expand-range-deletes.ts";
+import { checkDurability, type Durability, type LsmOptions, resolveOptions } from "./engine/options.ts";
+import { Pin } from "./engine/pin.ts";
+import { destroy } from "./engine/recovery.ts";
+import { verify, type VerifyReport } from "./engine/verify.ts";
+import { durabilityRank } from "./engine/writer.ts";
+import { LsmConfig } from "./config.ts";
+import { NO_LIMIT } from "./read/lookup.ts";
+import { Scan } from "./scan.ts";
+import { ScanEnds } from "./scan-ends.ts";
+import { Snapshot } from "./snapshot.ts";
+import { collectStats, type LsmStats } from "./stats.ts";
+import type { Storage } from "./storage/storage.ts";
+import { OP_DELETE, OP_PUT } from "./wal/operation.ts";
+
+/** What a single write may ask for. */
+export interface WriteOptions {
+  /** Default: the database's `durability`. */
+  readonly durability?: Durability | undefined;
+}
+
+/** What a single read may ask for. */
+export interface ReadOptions {
+  /** Read from this moment instead of the present. */
+  readonly snapshot?: Snapshot | undefined;
+}
+
+const EVENT_NAMES: readonly string[] = ["flush", "compaction", "stall", "error"];
+
+/**
+ * An embedded key-value database: one directory, one owner, byte keys in order, byte values.
+ *
+ * Plain methods are synchronous; the `Async` forms return promises and do not block the event loop on I/O.
+ * Every method throws LsmError `Closed` after `close`, and TypeError or RangeError for arguments that make no sense.
+ */
+export class Lsm implements Disposable, AsyncDisposable {
+  readonly #engine: Engine;
+  readonly #durability: number;
+
+  private constructor(engine: Engine) {
+    this.#engine = engine;
+    this.#durability = durabilityRank(engine.options.durability);
+  }
+
+  /**
+   * Opens a database, and creates it if there is none.
+   *
+   * What an earlier process left is recovered: tables are there at once, the log is replayed, leftovers are removed.
+   *
+   * @param dir the directory; nothing else should be kept in it
+   * @throws LsmError `Locked` when it is open elsewhere, `Corruption` naming file and offset, `Incompatible`, `Io`
+   */
+  static open(dir: string | URL, config: LsmConfig | LsmOptions = {}): Lsm {
+    const options = resolveOptions(config instanceof LsmConfig ? config.toOptions() : config);
+    return new Lsm(Engine.open(toDirectory(dir), options));
+  }
+
+  /** {@link open} with a configuration that must be given. */
+  static openWith(dir: string | URL, config: LsmConfig | LsmOptions): Lsm {
+    if (config === undefined) throw new TypeError("config must be an LsmConfig or an options object, got undefined");
+    return Lsm.open(dir, config);
+  }
+
+  /**
+   * {@link open} with its outcome as a promise. Recovery itself is done in one piece; its cost is bounded by the
+   * memtables' capacity.
+   */
+  static async openAsync(dir: string | URL, config: LsmConfig | LsmOptions = {}): Promise<Lsm> {
+    return Lsm.open(dir, config);
+  }
+
+  /**
+   * Removes the files of a closed database, and the directory if nothing else is in it. None there: nothing happens.
+   *
+   * @throws LsmError `Locked` when it is open, `Io`
+   */
+  static destroy(dir: string | URL, options: { readonly storage?: Storage | undefined } = {}): void {
+    destroy(toDirectory(dir), resolveOptions({ storage: options.storage }).storage);
+  }
+
+  /**
+   * Sets a key. The bytes are copied in; an empty value is a value.
+   *
+   * @throws LsmError `Io` when the log cannot be written: the key is unchanged then; or the failure of background work
+   */
+  put(key: Bytes, value: Bytes, options?: WriteOptions): void {
+    const keyLength = keyBytes(key);
+    const keySource = source;
+    const valueLength = valueBytes(value);
+    const level = options === undefined ? this.#durability : this.#levelOf(options);
+    this.#engine.writer.writeOne(OP_PUT, keySource, keyLength, source, valueLength, level);
+  }
+
+  /** {@link put}; resolves when the write has reached its level. Readers see it from the call on. */
+  putAsync(key: Bytes, value: Bytes, options?: WriteOptions): Promise<void> {
+    return this.writeAsync(new Batch().put(key, value), options);
+  }
+
+  /** Deletes a key; one that is absent is fine. */
+  delete(key: Bytes, options?: WriteOptions): void {
+    const keyLength = keyBytes(key);
+    const level = options === undefined ? this.#durability : this.#levelOf(options);
+    this.#engine.writer.writeOne(OP_DELETE, source, keyLength, EMPTY_BYTES, 0, level);
+  }
+
+  /** {@link delete}; resolves when the write has reached its level. */
+  deleteAsync(key: Bytes, options?: WriteOptions): Promise<void> {
+    return this.writeAsync(new Batch().delete(key), options);
+  }
+
+  /** Deletes every key in a range, at the cost of one write however many there are. */
+  deleteRange(range: Range, options?: WriteOptions): void {
+    deletionBounds(range);
+    this.write(new Batch().deleteRange(range), options);
+  }
+
+  /** Applies a batch: all of it or nothing, for readers and across a crash. */
+  write(batch: Batch, options?: WriteOptions): void {
+    const { bytes, size } = Batch.encoded(this.#ready(batch));
+    this.#engine.writer.writeMany(bytes, size, this.#levelOf(options));
+  }
+
+  /**
+   * {@link write}; resolves when the batch has reached its level. Concurrent calls share one write and one sync.
+   * The batch may be changed as soon as the call returns.
+   */
+  writeAsync(batch: Batch, options?: WriteOptions): Promise<void> {
+    const level = this.#levelOf(options);
+    const { bytes, size } = Batch.encoded(this.#ready(batch));
+    const { writer } = this.#engine;
+    return writer.writeManyAsync(writer.isOpen ? bytes : sliceBytes(bytes, 0, size), size, level);
+  }
+
+  /** The value of a key, a copy that belongs to the caller; `undefined` when it is absent. */
+  get(key: Bytes, options?: ReadOptions): Uint8Array | undefined {
+    if (options?.snapshot !== undefined) return options.snapshot.get(key);
+    const engine = this.#engine;
+    if (engine.isClosed) engine.checkOpen();
+    const { lookup } = engine;
+    const length = keyBytes(key);
+    if (!lookup.find(engine.views.current, NO_LIMIT, source, length)) return undefined;
+    return copyOut(lookup.valueBytes, lookup.valueStart, lookup.valueLength);
+  }
+
+  /** {@link get} without blocking on files. The value is that of the moment of the call. */
+  async getAsync(key: Bytes, options?: ReadOptions): Promise<Uint8Array | undefined> {
+    if (options?.snapshot !== undefined) return options.snapshot.get(key);
+    const engine = this.#engine;
+    engine.checkOpen();
+    const length = keyBytes(key);
+    const ownKey = sliceBytes(source, 0, length);
+    const pin = new Pin(engine);
+    try {
+      const { lookup } = engine;
+      return await lookup.findAsync(pin.source.view, pin.source.limit, ownKey, () => {
+        return copyOut(lookup.valueBytes, lookup.valueStart, lookup.valueLength);
+      });
+    } finally {
+      pin.release();
+    }
+  }
+
+  /** Whether a key is there. */
+  has(key: Bytes): boolean {
+    const engine = this.#engine;
+    engine.checkOpen();
+    const length = keyBytes(key);
+    return engine.lookup.find(engine.views.current, NO_LIMIT, source, length);
+  }
+
+  /** The values of several keys, in their order, `undefined` for those that are absent. All of one moment. */
+  getMany(keys: readonly Bytes[]): (Uint8Array | undefined)[] {
+    if (!Array.isArray(keys)) throw new TypeError(`keys must be an array, got ${describe(keys)}`);
+    this.#engine.checkOpen();
+    return keys.map((key) => this.get(key));
+  }
+
+  /** The live pairs of a range (default: all) in key order, as they are now. Lazy; see {@link Scan}. */
+  scan(range: Range = {}): Scan {
+    this.#engine.checkOpen();
+    const bounds = toBounds(range, this.#engine.comparator);
+    return new Scan(new ScanEnds(new Pin(this.#engine), bounds, range), range.reverse === true);
+  }
+
+  /** {@link scan} for `for await`, without blocking on files. */
+  scanAsync(range: Range = {}): AsyncScan {
+    this.#engine.checkOpen();
+    const bounds = toBounds(range, this.#engine.comparator);
+    return new AsyncScan(new Pin(this.#engine), bounds, range);
+  }
+
+  /** The database as it is now, to read from later. Close it. */
+  snapshot(): Snapshot {
+    return new Snapshot(this.#engine);
+  }
+
+  /** Moves the memtable to a sorted table; afterwards every earlier write is stable. An empty one: nothing to do. */
+  flush(): void {
+    this.#engine.checkOpen();
+    this.#engine.writer.flush();
+  }
+
+  async flushAsync(): Promise<void> {
+    this.#engine.checkOpen();
+    await this.#engine.writer.flushAsync();
+  }
+
+  /** Makes every earlier write stable, whatever its level. */
+  sync(): void {
+    this.#engine.checkOpen();
+    this.#engine.writer.sync();
+  }
+
+  async syncAsync(): Promise<void> {
+    this.#engine.checkOpen();
+    await this.#engine.writer.syncAsync();
+  }
+
+  /** Merges a range (default: all) into one sorted run without deleted entries. Not needed in normal use. */
+  compact(range: Range = {}): void {
+    this.#engine.checkOpen();
+    this.#engine.compact(toBounds(range, this.#engine.comparator));
+  }
+
+  async compactAsync(range: Range = {}): Promise<void> {
+    this.#engine.checkOpen();
+    await this.#engine.compactAsync(toBounds(range, this.#engine.comparator));
+  }
+
+  /** Roughly the bytes that a range takes on disk; what is still in the memtable is not counted. */
+  approximateSize(range: Range = {}): number {
+    this.#engine.checkOpen();
+    return approximateSize(this.#engine, toBounds(range, this.#engine.comparator));
+  }
+
+  /** Figures on levels, caches, background work and stalls. */
+  stats(): LsmStats {
+    this.#engine.checkOpen();
+    this.#engine.background.poll();
+    return collectStats(this.#engine);
+  }
+
+  /**
+   * Reads every table and checks every checksum and invariant.
+   *
+   * @throws LsmError `Corruption` naming the file and the offset of the first damage, `Io`
+   */
+  verify(): VerifyReport {
+    this.#engine.checkOpen();
+    return verify(this.#engine);
+  }
+
+  /** Calls `listener` on each event; returns a function that ends it. */
+  on<Name extends keyof LsmEvents>(event: Name, listener: (event: LsmEvents[Name]) => void): () => void {
+    if (!EVENT_NAMES.includes(event)) {
+      throw new TypeError(`event must be one of ${EVENT_NAMES.join(", ")}, got ${describe(event)}`);
+    }
+    if (typeof listener !== "function") throw new TypeError(`listener must be a function, got ${describe(listener)}`);
+    return this.#engine.events.on(event, listener);
+  }
+
+  /** Stops background work, makes what was written stable and releases the lock. Idempotent. */
+  close(): void {
+    this.#engine.close();
+  }
+
+  async closeAsync(): Promise<void> {
+    await this.#engine.closeAsync();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.closeAsync();
+  }
+
+  /** Checks a batch; in an order other than bytewise its range deletions become deletions of keys. */
+  #ready(batch: Batch): Batch {
+    if (!(batch instanceof Batch)) throw new TypeError(`batch must be a Batch, got ${describe(batch)}`);
+    const encoded = Batch.encoded(batch);
+    if (encoded.ranges.length === 0 || this.#engine.comparator === BYTEWISE) return batch;
+    this.#engine.checkOpen();
+    return expandRangeDeletes(this.#engine, encoded);
+  }
+
+  #levelOf(options: WriteOptions | undefined): number {
+    if (options === undefined) return this.#durability;
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError(`options must be an object such as { durability: "sync" }, got ${describe(options)}`);
+    }
+    const { durability } = options;
+    return durability === undefined ? this.#durability : durabilityRank(checkDurability(durability, "durability"));
+  }
+}
+
+function toDirectory(dir: string | URL): string {
+  const path = dir instanceof URL ? fileURLToPath(dir) : dir;
+  if (typeof path !== "string") throw new TypeError(`dir must be a string or a file URL, got ${describe(dir)}`);
+  if (path === "") throw new RangeError("dir must not be empty");
+  return path;
+}

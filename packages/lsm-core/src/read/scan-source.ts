@@ -1,0 +1,54 @@
+import type { Comparator } from "../base/comparator.ts";
+import type { Bounds } from "../base/range.ts";
+import type { BlockCache } from "../cache/block-cache.ts";
+import { ResidentBlocks } from "../cache/resident-blocks.ts";
+import type { TableCache } from "./table-cache.ts";
+import type { View } from "./view.ts";
+import { openViewCursor } from "./view-cursor.ts";
+import { VisibleCursor } from "./visible-cursor.ts";
+
+/** Bytes that a scan reads at once when it has left the cache. */
+const READ_AHEAD_BYTES = 128 * 1024;
+
+/** Everything that cursors over one pinned view are made of. */
+export class ScanSource {
+  readonly view: View;
+  readonly comparator: Comparator;
+  /** End of what is visible of the active memtable. */
+  readonly limit: number;
+  readonly #tables: TableCache;
+  readonly #blocks: BlockCache;
+
+  constructor(view: View, limit: number, tables: TableCache, blocks: BlockCache, comparator: Comparator) {
+    this.view = view;
+    this.limit = limit;
+    this.comparator = comparator;
+    this.#tables = tables;
+    this.#blocks = blocks;
+  }
+
+  /** A cursor of its own over the live entries of a range. The caller closes `cursor`. */
+  open(bounds: Bounds, isForward: boolean, blocking: boolean): VisibleCursor {
+    const cursor = openViewCursor(this.view, this.limit, this.#tables, this.comparator, {
+      blocks: blocking ? this.#blocks : new ResidentBlocks(this.#blocks),
+      readAheadBytes: READ_AHEAD_BYTES,
+      blocking,
+    });
+    return new VisibleCursor(cursor, bounds, isForward, this.comparator);
+  }
+
+  /** Opens, without blocking, the tables whose range deletes {@link open} needs. */
+  async prepare(): Promise<void> {
+    for (const slots of this.view.levels) {
+      for (const slot of slots) {
+        if (slot.meta.rangeDeleteCount === 0) continue;
+        this.#tables.pin(slot);
+        try {
+          await this.#tables.acquireAsync(slot);
+        } finally {
+          this.#tables.unpin(slot);
+        }
+      }
+    }
+  }
+}

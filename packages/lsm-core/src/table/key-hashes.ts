@@ -1,0 +1,43 @@
+import { hashKey } from "../base/hash.ts";
+import { buildBloomFilter } from "./bloom-filter.ts";
+import { buildLocator } from "./locator.ts";
+
+/** Collects the hashes of a table's keys, block by block, for its filter and locator. */
+export class KeyHashes {
+  #hashes: Int32Array = new Int32Array(4096);
+  #count = 0;
+  #entryCounts: Uint16Array = new Uint16Array(256);
+  #blockCount = 0;
+  /** Keys in the blocks that have ended. */
+  #endedCount = 0;
+
+  add(keyBytes: Uint8Array, keyStart: number, keyLength: number): void {
+    if (this.#count === this.#hashes.length) {
+      const hashes = new Int32Array(this.#count * 2);
+      hashes.set(this.#hashes);
+      this.#hashes = hashes;
+    }
+    this.#hashes[this.#count++] = hashKey(keyBytes, keyStart, keyLength);
+  }
+
+  /** Ends a block, which has the keys since the previous end. */
+  endBlock(): void {
+    if (this.#blockCount === this.#entryCounts.length) {
+      const entryCounts = new Uint16Array(this.#blockCount * 2);
+      entryCounts.set(this.#entryCounts);
+      this.#entryCounts = entryCounts;
+    }
+    this.#entryCounts[this.#blockCount++] = this.#count - this.#endedCount;
+    this.#endedCount = this.#count;
+  }
+
+  /** The payload of the filter section. */
+  buildFilter(bitsPerKey: number): Uint8Array {
+    return buildBloomFilter(this.#hashes, this.#count, bitsPerKey);
+  }
+
+  /** The payload of the locator section. All blocks have ended. */
+  buildLocator(): Uint8Array {
+    return buildLocator(this.#hashes, this.#entryCounts, this.#blockCount);
+  }
+}

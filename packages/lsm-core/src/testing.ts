@@ -1,0 +1,10 @@
+/** For tests of the engine and of other people's storage. */
+export {
+  type Failure,
+  type OperationKind,
+  SimulatedCrash,
+  SimulatedStorage,
+  type CrashOptions,
+  type SimulatedStorageOptions,
+} from "./testing/simulated-storage.ts";
+export { type StorageFixture, storageConformance, type TestFunctions } from "./testing/storage-conformance.ts";

@@ -1,0 +1,55 @@
+import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { BYTEWISE } from "../base/comparator.ts";
+import { NodeStorage } from "../storage/node-storage.ts";
+import { toErrorData } from "./error-transfer.ts";
+import { JobRunner } from "./job-runner.ts";
+import { type Job, type JobResult, RESULT_COUNT } from "./jobs.ts";
+import type { ThreadData, ThreadMessage } from "./thread-client.ts";
+
+/** The entry point of the background thread: takes jobs from its port until it is told to close. */
+const { port, setup, counters } = workerData as ThreadData;
+/** Jobs that arrived while a compaction was looking for flushes. */
+const queue: Job[] = [];
+const runner = new JobRunner(new NodeStorage(), BYTEWISE, setup, counters, post, runWaitingFlushes);
+
+port.on("message", (job: Job) => {
+  queue.push(job);
+  runQueue();
+});
+
+/** Flushes first: writers may be waiting for them. */
+function runQueue(): void {
+  for (;;) {
+    const flush = queue.findIndex((job) => job.kind === "flush");
+    const [job] = queue.splice(Math.max(flush, 0), 1);
+    if (job === undefined) return;
+    runner.run(job);
+    if (job.kind === "close") port.close();
+  }
+}
+
+function runWaitingFlushes(): void {
+  takeArrived(port, queue);
+  for (let i = 0; i < queue.length; ) {
+    const job = queue[i];
+    if (job.kind === "flush") {
+      queue.splice(i, 1);
+      runner.run(job);
+    } else {
+      i++;
+    }
+  }
+}
+
+function takeArrived(from: MessagePort, into: Job[]): void {
+  for (let received = receiveMessageOnPort(from); received !== undefined; received = receiveMessageOnPort(from)) {
+    into.push(received.message as Job);
+  }
+}
+
+function post(result: JobResult): void {
+  const message: ThreadMessage = result.kind === "failed" ? { ...result, error: toErrorData(result.error) } : result;
+  port.postMessage(message);
+  Atomics.add(counters, RESULT_COUNT, 1);
+  Atomics.notify(counters, RESULT_COUNT);
+}

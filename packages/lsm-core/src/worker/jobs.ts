@@ -1,0 +1,112 @@
+import type { LsmError } from "../base/errors.ts";
+import type { KeyRange } from "../manifest/key-range.ts";
+import type { VersionEdit } from "../manifest/version-edit.ts";
+
+/** Work for the background. Plain data, so that it can be sent to a thread. */
+export type Job = FlushJob | CompactJob | CompactRangeJob | RemoveJob | CloseJob;
+
+/** Writes a sealed memtable as a table of level 0. Flushes run in the order of their logs and before anything else. */
+export interface FlushJob {
+  readonly kind: "flush";
+  /** The arena: the log of that number, byte for byte. */
+  readonly buffer: SharedArrayBuffer;
+  readonly end: number;
+  readonly logId: number;
+  /** The log of the memtable after it, from which recovery begins once this one is flushed. */
+  readonly nextLogId: number;
+  readonly lastSequence: number;
+}
+
+/** Picks one compaction and runs it. */
+export interface CompactJob {
+  readonly kind: "compact";
+}
+
+/** Compacts a range until nothing is left to do. */
+export interface CompactRangeJob {
+  readonly kind: "compact-range";
+  readonly id: number;
+  readonly range: KeyRange;
+}
+
+/** Removes files that nobody needs. */
+export interface RemoveJob {
+  readonly kind: "remove";
+  readonly names: readonly string[];
+}
+
+/** Notes how long the last log is, closes the manifest and ends. */
+export interface CloseJob {
+  readonly kind: "close";
+  readonly logId: number;
+  /** 0: there is no log. */
+  readonly logBytes: number;
+}
+
+/** What became of a job. */
+export type JobResult = FlushResult | CompactResult | CompactRangeResult | CloseResult | FailedResult;
+
+export interface FlushResult {
+  readonly kind: "flushed";
+  readonly logId: number;
+  readonly edit: VersionEdit;
+  readonly durationMs: number;
+}
+
+/** One compaction. Without an edit there was nothing to do. */
+export interface CompactResult {
+  readonly kind: "compacted";
+  readonly edit: VersionEdit | undefined;
+  /** Part of a range compaction, not the answer to a {@link CompactJob}. */
+  readonly isStep: boolean;
+  readonly reason: string;
+  readonly outputLevel: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly durationMs: number;
+}
+
+export interface CompactRangeResult {
+  readonly kind: "range-compacted";
+  readonly id: number;
+}
+
+export interface CloseResult {
+  readonly kind: "closed";
+}
+
+export interface FailedResult {
+  readonly kind: "failed";
+  readonly job: Job["kind"];
+  /** Of a range compaction: its number. */
+  readonly id: number;
+  readonly error: LsmError;
+  /** The manifest is in doubt: nothing more can be written until the directory is opened again. */
+  readonly isFinal: boolean;
+}
+
+/** Shared counters: an `Int32Array` over a `SharedArrayBuffer`, used with `Atomics`. */
+export const NEXT_FILE_ID = 0;
+/** Flushes that were submitted and not begun; a running compaction lets them go first. */
+export const WAITING_FLUSHES = 1;
+/** Not 0: compactions stop at the next block. */
+export const CANCEL = 2;
+/** Results posted so far; waited for by a writer that may not return to the event loop. */
+export const RESULT_COUNT = 3;
+export const COUNTER_COUNT = 4;
+
+/** Where jobs go and results come from. */
+export interface JobClient {
+  readonly counters: Int32Array;
+  /** Called in a turn of the event loop when results have come in; set once. */
+  onResults: (() => void) | undefined;
+  submit(job: Job): void;
+  /** The next result that has come in; `undefined` when there is none. */
+  poll(): JobResult | undefined;
+  /** Blocks until a result is there or `timeoutMs` have gone by. Only while a job is under way. */
+  wait(timeoutMs: number): void;
+  /** Keeps the process alive while promises depend on results. */
+  keepAlive(isNeeded: boolean): void;
+  /** After the result of the close job. */
+  close(): void;
+}

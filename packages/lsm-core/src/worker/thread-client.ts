@@ -1,0 +1,124 @@
+import { receiveMessageOnPort, MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { BYTEWISE } from "../base/comparator.ts";
+import { LsmError } from "../base/errors.ts";
+import { NodeStorage } from "../storage/node-storage.ts";
+import { type ErrorData, fromErrorData } from "./error-transfer.ts";
+import { JobRunner, type RunnerSetup } from "./job-runner.ts";
+import { type Job, type JobClient, type JobResult, RESULT_COUNT, WAITING_FLUSHES } from "./jobs.ts";
+
+/** What the thread is started with. */
+export interface ThreadData {
+  readonly port: MessagePort;
+  readonly setup: RunnerSetup;
+  readonly counters: Int32Array;
+}
+
+/** A result as it crosses threads. */
+export type ThreadMessage = Exclude<JobResult, { kind: "failed" }> | ThreadFailure;
+
+interface ThreadFailure {
+  readonly kind: "failed";
+  readonly job: Job["kind"];
+  readonly id: number;
+  readonly error: ErrorData;
+  readonly isFinal: boolean;
+}
+
+/** How long a blocked writer sleeps before it looks whether the thread is still there. */
+const WAIT_SLICE_MS = 1000;
+
+/** Sends jobs to a thread of their own, started with the first job. Never keeps the process alive by itself. */
+export class ThreadClient implements JobClient {
+  readonly counters: Int32Array;
+  onResults: (() => void) | undefined = undefined;
+  readonly #setup: RunnerSetup;
+  #worker: Worker | undefined;
+  #port: MessagePort | undefined;
+  /** Results taken from the port; those that the event loop delivered stand here until `poll`. */
+  readonly #results: JobResult[] = [];
+  #seenCount = 0;
+  #isNeeded = false;
+
+  constructor(setup: RunnerSetup, counters: Int32Array) {
+    this.#setup = setup;
+    this.counters = counters;
+  }
+
+  submit(job: Job): void {
+    if (job.kind === "flush") Atomics.add(this.counters, WAITING_FLUSHES, 1);
+    if (job.kind === "close" && this.#port === undefined) this.#runHere(job);
+    else (this.#port ?? this.#start()).postMessage(job);
+  }
+
+  poll(): JobResult | undefined {
+    if (this.#results.length === 0 && this.#port !== undefined) {
+      const received = receiveMessageOnPort(this.#port);
+      if (received !== undefined) this.#take(received.message as ThreadMessage);
+    }
+    return this.#results.shift();
+  }
+
+  wait(timeoutMs: number): void {
+    const until = performance.now() + timeoutMs;
+    while (this.#results.length === 0 && Atomics.load(this.counters, RESULT_COUNT) === this.#seenCount) {
+      const left = until - performance.now();
+      if (left <= 0) return;
+      Atomics.wait(this.counters, RESULT_COUNT, this.#seenCount, Math.min(left, WAIT_SLICE_MS));
+    }
+  }
+
+  keepAlive(isNeeded: boolean): void {
+    this.#isNeeded = isNeeded;
+    if (isNeeded) this.#port?.ref();
+    else this.#port?.unref();
+  }
+
+  close(): void {
+    this.#port?.close();
+    this.#port = undefined;
+    void this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  #start(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    const data: ThreadData = { port: port2, setup: this.#setup, counters: this.counters };
+    const worker = new Worker(new URL("./background-thread.js", import.meta.url), {
+      name: "lsm-core",
+      workerData: data,
+      transferList: [port2],
+    });
+    worker.unref();
+    worker.on("error", (error) => this.#fail(error));
+    port1.on("message", (message: ThreadMessage) => {
+      this.#take(message);
+      this.onResults?.();
+    });
+    if (!this.#isNeeded) port1.unref();
+    this.#worker = worker;
+    this.#port = port1;
+    return port1;
+  }
+
+  /** A database that is closed before it needed the thread does not start one to say so. */
+  #runHere(job: Job): void {
+    const post = (result: JobResult): void => {
+      this.#seenCount = (this.#seenCount + 1) | 0;
+      Atomics.add(this.counters, RESULT_COUNT, 1);
+      this.#results.push(result);
+    };
+    new JobRunner(new NodeStorage(), BYTEWISE, this.#setup, this.counters, post, () => {}).run(job);
+  }
+
+  #take(message: ThreadMessage): void {
+    this.#seenCount = (this.#seenCount + 1) | 0;
+    this.#results.push(message.kind === "failed" ? { ...message, error: fromErrorData(message.error) } : message);
+  }
+
+  /** The thread died: nothing that it was given will be done. */
+  #fail(cause: Error): void {
+    const error = new LsmError("Internal", `the background thread stopped: ${cause.message}`, { cause });
+    this.#results.push({ kind: "failed", job: "compact", id: 0, error, isFinal: true });
+    this.onResults?.();
+  }
+}
