@@ -94,7 +94,8 @@ export class BlockIndex {
     while (low < high) {
       const middle = (low + high) >>> 1;
       const head = heads[middle];
-      if (head < keyHead || (head === keyHead && this.#isBefore(middle, keyBytes, keyStart, keyLength))) low = middle + 1;
+      if (head < keyHead || (head === keyHead && this.#isBefore(middle, keyBytes, keyStart, keyLength)))
+        low = middle + 1;
       else high = middle;
     }
     return low;

@@ -18,6 +18,8 @@ import {
 import { encodeBlock, entry, text, tombstone, u16, varint } from "./hand-written-table.ts";
 import type { Entry } from "./hand-written-table.ts";
 
+const LONG_KEY: readonly number[] = new Array<number>(65_536).fill(65);
+
 /** Where the payload stands in its buffer: anywhere, with other bytes around it. */
 const START = 7;
 
@@ -171,6 +173,10 @@ describe("checkBlock", () => {
     ["a key beyond the end", [...u16(1), ...u16(0), ...u16(0), 3, 1, 65]],
     ["a value beyond the end", [...u16(1), ...u16(0), ...u16(0), 1, 9, 65]],
     ["a key that is too long", [...u16(1), ...u16(1), ...u16(0), 65, ...varint(65_536), 1]],
+    [
+      "a key that is too long with its prefix",
+      [...u16(1), ...u16(1), ...u16(0), 65, ...varint(65_536), 1, ...LONG_KEY],
+    ],
     ["a value that is too long", [...u16(1), ...u16(0), ...u16(0), 1, ...varint(2 ** 30 + 2), 65]],
     ["lengths that do not end", [...u16(1), ...u16(0), ...u16(0), 255, 255, 255, 255, 255, 255, 255]],
     ["bytes after the last entry", [...u16(1), ...u16(0), ...u16(0), 1, 1, 65, 0]],

@@ -253,6 +253,8 @@ describe("TableCursor", () => {
     expect([blocks.fetchCount, file.readCount]).toEqual([2, 3]);
     cursor.seek(text("key-0000"));
     expect(blocks.fetchCount).toBe(3);
+    cursor.seek(text("key-0004"));
+    expect([blocks.fetchCount, file.readCount]).toEqual([3, 4]);
   });
 
   it("reads a table backward in as few pieces as forward", () => {
@@ -327,6 +329,21 @@ describe("TableCursor", () => {
     cursor.close();
     cursor.close();
     expect(await loading).toBe(END);
+  });
+
+  it("does not use what a failed read has left in its buffer", () => {
+    const { table, file } = open({ blocks: manyBlocks(20) });
+    const cursor = new TableCursor(table, { blocks: undefined, readAheadBytes: 600, blocking: true });
+    cursor.first();
+    const read = file.read.bind(file);
+    file.read = (target) => {
+      target.fill(0xee);
+      throw new Error("EIO");
+    };
+    expect(() => cursor.last()).toThrow(expect.objectContaining({ kind: "Io" }));
+    file.read = read;
+    expect(cursor.first()).toBe(READY);
+    expect(current(cursor)).toEqual(manyBlocks(1).flat()[0]);
   });
 
   it("may be asked again after a read that failed", async () => {
