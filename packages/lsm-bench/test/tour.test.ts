@@ -63,7 +63,7 @@ describe("the tour", () => {
   it("fails when the database it finds has another value", async () => {
     await tour();
     const db = Lsm.open(join(parent, "db"));
-    db.put(cityKey(KNOWN_CITIES[0]!), "something else");
+    for (const known of KNOWN_CITIES.slice(0, 1)) db.put(cityKey(known), "something else");
     db.close();
     await expect(tour()).rejects.toThrow(WrongAnswerError);
   });

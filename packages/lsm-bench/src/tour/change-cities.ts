@@ -64,10 +64,8 @@ async function deleteSmallPlaces(db: Lsm, cities: readonly City[], log: StepLog)
 
 /** The scan reads a snapshot of its own, so the writes between its steps do not disturb it. */
 async function rebuildNameIndex(db: Lsm, log: StepLog): Promise<void> {
-  await log.once(
-    "deleteRange",
-    `the whole name index, prefix ${NAME_PREFIX}, one call`,
-    () => void db.deleteRange({ prefix: NAME_PREFIX }),
+  await log.once("deleteRange", `the whole name index, prefix ${NAME_PREFIX}, one call`, () =>
+    db.deleteRange({ prefix: NAME_PREFIX }),
   );
   checkCount("Names after the range delete", db.scan({ prefix: NAME_PREFIX }).length, 0);
   using scan = db.scan({ prefix: CITY_PREFIX });

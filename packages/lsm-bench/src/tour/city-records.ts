@@ -49,7 +49,9 @@ export function decodeCity(value: Uint8Array): City {
   return JSON.parse(Buffer.from(value).toString()) as City;
 }
 
-/** Sorts entries by their keys' bytes, as the database does. */
+/** Sorts entries by their keys' bytes, as the database does: latin1 text sorts like the bytes, and faster than buffers. */
 export function sortByKey(entries: readonly Entry[]): Entry[] {
-  return entries.toSorted((a, b) => Buffer.compare(a.key, b.key));
+  const keyed = entries.map((entry) => ({ entry, text: Buffer.from(entry.key).toString("latin1") }));
+  keyed.sort((a, b) => (a.text < b.text ? -1 : 1));
+  return keyed.map(({ entry }) => entry);
 }
