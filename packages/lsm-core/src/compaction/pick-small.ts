@@ -7,6 +7,8 @@ import type { CompactionOptions } from "./compaction-options.ts";
 
 /** So many small neighbours become one table: keys that arrive in order then cost two more writes, not a file per flush. */
 const RUN_LENGTH = 8;
+/** None of them has more than this share of the run, or a growing table would be written again for every few small ones. */
+const LARGEST_SHARE = 1 / 3;
 
 /** Joins small neighbours of a level. Each plan leaves fewer tables, so there is a last one. */
 export function pickSmall(version: Version, options: CompactionOptions): MergePlan | NonePlan {
@@ -14,12 +16,17 @@ export function pickSmall(version: Version, options: CompactionOptions): MergePl
     const tables = version.levels[level];
     for (let first = 0; first + RUN_LENGTH <= tables.length; first++) {
       const run = tables.slice(first, first + RUN_LENGTH);
-      if (sumBytes(run) > options.tableBytes || overlapsTooMuch(version, options, level, run)) continue;
+      if (!isSmallRun(run, options) || overlapsTooMuch(version, options, level, run)) continue;
       const plan = makePlan(version, options, { reason: "small", level, tables: run, outputLevel: level });
       if (plan.kind === "merge") return { ...plan, grandparents: [] };
     }
   }
   return NO_PLAN;
+}
+
+function isSmallRun(run: readonly TableMeta[], options: CompactionOptions): boolean {
+  const bytes = sumBytes(run);
+  return bytes <= options.tableBytes && run.every((table) => table.fileBytes <= bytes * LARGEST_SHARE);
 }
 
 /** Tables that were cut short because of the next level stay as they are. */

@@ -134,7 +134,7 @@ export class TinyTree {
 }
 
 export function key(text: string): Uint8Array {
-  return Buffer.from(text, "latin1");
+  return new Uint8Array(Buffer.from(text, "latin1"));
 }
 
 export function rangeDelete(start: string, end: string | undefined): RangeDelete {

@@ -47,6 +47,9 @@ export class FaultyStorage implements Storage {
     this.#count("syncDirectory");
     this.memory.syncDirectory(path);
   }
+  syncDirectoryAsync(path: string): Promise<void> {
+    return this.memory.syncDirectoryAsync(path);
+  }
   lock(path: string): ReturnType<Storage["lock"]> {
     return this.memory.lock(path);
   }

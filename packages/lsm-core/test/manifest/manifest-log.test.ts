@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BYTEWISE } from "../../src/base/comparator.ts";
-import { LsmError } from "../../src/base/errors.ts";
+import type { LsmError } from "../../src/base/errors.ts";
 import { ManifestLog } from "../../src/manifest/manifest-log.ts";
 import { applyEditToState, emptyState, type ManifestState } from "../../src/manifest/manifest-state.ts";
 import { recoverManifest } from "../../src/manifest/recover-manifest.ts";
