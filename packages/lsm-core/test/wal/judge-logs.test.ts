@@ -206,7 +206,7 @@ describe("judgeLogs", () => {
     });
 
     it("is the end when a crash has lost its first page", () => {
-      const frames = new Array<FrameSpec>(30).fill({});
+      const frames = Array.from({ length: 30 }, (): FrameSpec => ({}));
       const lost = { id: 2, first: 13, frames, header: "zero page", boot: BEFORE } as const;
       expect(judge([{ ...before, boot: BEFORE }, lost])).toBe("use 1; drop 2; next 13");
       expect(damage([before, lost]).file).toBe(file(1));

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { ARENA_BYTES_MAX, ArenaPool, newArena } from "../../src/memtable/arena.ts";
+
+describe("newArena", () => {
+  it("has at least the bytes asked for, in whole pages", () => {
+    expect(newArena(1).byteLength).toBe(65_536);
+    expect(newArena(65_536).byteLength).toBe(65_536);
+    expect(newArena(65_537).byteLength).toBe(131_072);
+  });
+
+  it("refuses what offsets cannot name", () => {
+    expect(() => newArena(ARENA_BYTES_MAX + 1)).toThrow(RangeError);
+  });
+});
+
+describe("ArenaPool", () => {
+  it("gives an arena again only after it was released", () => {
+    const pool = new ArenaPool(2, 1 << 20);
+    const first = pool.acquire(1000);
+    expect(pool.acquire(1000)).not.toBe(first);
+    pool.release(first);
+    expect(pool.acquire(1000)).toBe(first);
+    expect(pool.acquire(1000)).not.toBe(first);
+  });
+
+  it("does not give an arena that is too small", () => {
+    const pool = new ArenaPool(2, 1 << 20);
+    const small = pool.acquire(1);
+    pool.release(small);
+    const large = pool.acquire(100_000);
+    expect(large.byteLength).toBeGreaterThanOrEqual(100_000);
+    expect(pool.acquire(1)).toBe(small);
+  });
+
+  it("keeps so many arenas of so many bytes at most", () => {
+    const pool = new ArenaPool(2, 65_536);
+    for (let i = 0; i < 4; i++) pool.release(newArena(1));
+    expect(pool.keptBytes).toBe(2 * 65_536);
+    pool.acquire(1);
+    pool.release(newArena(65_537));
+    expect(pool.keptBytes).toBe(65_536);
+  });
+});
