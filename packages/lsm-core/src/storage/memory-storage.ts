@@ -96,7 +96,9 @@ export class MemoryStorage implements Storage {
     const directory = this.#requireDirectory(parentOf(name), "open");
     if (this.#locks.has(name)) {
       const advice = "Close that first; a directory has one owner at a time.";
-      throw new LsmError("Locked", `${directory} is in use by another database on this storage. ${advice}`, { file: path });
+      throw new LsmError("Locked", `${directory} is in use by another database on this storage. ${advice}`, {
+        file: path,
+      });
     }
     this.#locks.add(name);
     let isHeld = true;

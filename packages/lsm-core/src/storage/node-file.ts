@@ -57,7 +57,7 @@ export class NodeWritableFile extends NodeFile implements WritableFile {
   async writeAsync(bytes: Uint8Array, start: number, end: number, position: number): Promise<void> {
     const fd = this.begin();
     try {
-      for (let at = start; at < end; ) {
+      for (let at = start; at < end;) {
         const target = position + (at - start);
         const written = await writePart(fd, bytes, at, Math.min(end - at, MAX_TRANSFER_BYTES), target);
         if (written === 0) throw this.noProgress("write", target);
@@ -90,7 +90,7 @@ export class NodeWritableFile extends NodeFile implements WritableFile {
   }
 
   #writeInParts(bytes: Uint8Array, start: number, end: number, position: number): void {
-    for (let at = start; at < end; ) {
+    for (let at = start; at < end;) {
       const target = position + (at - start);
       const written = fs.writeSync(this.fd, bytes, at, Math.min(end - at, MAX_TRANSFER_BYTES), target);
       if (written === 0) throw this.noProgress("write", target);
@@ -138,7 +138,9 @@ export class NodeReadableFile extends NodeFile implements ReadableFile {
 
 function writePart(fd: number, bytes: Uint8Array, start: number, length: number, position: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    fs.write(fd, bytes, start, length, position, (error, written) => (error === null ? resolve(written) : reject(error)));
+    fs.write(fd, bytes, start, length, position, (error, written) =>
+      error === null ? resolve(written) : reject(error),
+    );
   });
 }
 

@@ -7,7 +7,7 @@ export interface Hold {
   release(): void;
 }
 
-/** `sizeof(sun_path)`. Names fill it: libuv before 1.48 pads a shorter abstract name with zeros, later ones do not, so they would differ. */
+/** `sizeof(sun_path)`. Names fill it: libuv 1.46 (Node 20) pads a shorter abstract name with zeros, 1.51 (Node 22) does not, so they would differ. */
 const SOCKET_NAME_BYTES = 108;
 
 /**

@@ -100,7 +100,8 @@ function readOwner(path: string): string {
   const record = readRecord(path);
   if (record === undefined) return "another process or thread";
   const { pid, thread, host, since } = record;
-  const where = pid === process.pid && host === hostname() ? "this process" : `process ${String(pid)} on ${String(host)}`;
+  const where =
+    pid === process.pid && host === hostname() ? "this process" : `process ${String(pid)} on ${String(host)}`;
   return `${where}, ${thread === 0 ? "main thread" : `worker thread ${String(thread)}`}, since ${String(since)}`;
 }
 

@@ -128,7 +128,8 @@ function applySectors(bytes: MemoryBytes, changes: readonly Change[], random: Se
   const longest = Math.max(...sizes);
   const probability = drawProbability(random);
   const states = new Map<number, number>();
-  for (const change of changes) forEachSector(change, longest, (sector) => states.set(sector, (states.get(sector) ?? 0) + 1));
+  for (const change of changes)
+    forEachSector(change, longest, (sector) => states.set(sector, (states.get(sector) ?? 0) + 1));
   for (const [sector, count] of states) if (!random.chance(probability)) states.set(sector, random.below(count));
   for (const change of changes) {
     forEachSector(change, longest, (sector, start, end) => {
@@ -153,7 +154,7 @@ function forEachSector(
   visit: (sector: number, start: number, end: number) => void,
 ): void {
   const last = change.bytes === undefined ? longest : change.position + change.bytes.length;
-  for (let start = change.position; start < last; ) {
+  for (let start = change.position; start < last;) {
     const sector = Math.floor(start / SECTOR_BYTES);
     const end = Math.min(last, (sector + 1) * SECTOR_BYTES);
     visit(sector, start, end);

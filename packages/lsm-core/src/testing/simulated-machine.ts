@@ -1,5 +1,11 @@
 import type { SimulatedDisk } from "./simulated-disk.ts";
-import { type Failure, failureError, type Operation, type OperationKind, type SimulatedFaults } from "./simulated-faults.ts";
+import {
+  type Failure,
+  failureError,
+  type Operation,
+  type OperationKind,
+  type SimulatedFaults,
+} from "./simulated-faults.ts";
 import type { Survival } from "./simulated-inode.ts";
 
 /** What an operation does beside its whole effect. */

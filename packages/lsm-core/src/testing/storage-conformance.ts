@@ -1,6 +1,19 @@
-import { isLsmError, systemErrorCode } from "../base/errors.ts";
-import { joinPath, LOCK_NAME } from "../storage/file-names.ts";
-import type { ReadableFile, Storage, WritableFile } from "../storage/storage.ts";
+import { LOCK_NAME } from "../storage/file-names.ts";
+import {
+  type Bench,
+  codeOf,
+  codeOfAsync,
+  didThrow,
+  isWindows,
+  kindOf,
+  readText,
+  setUp,
+  type StorageFixture,
+  toBytes,
+  toText,
+} from "./conformance-bench.ts";
+
+export type { StorageFixture } from "./conformance-bench.ts";
 
 /** The functions of a test runner, such as `import { describe, expect, it } from "vitest"`. */
 export interface TestFunctions {
@@ -9,23 +22,8 @@ export interface TestFunctions {
   readonly expect: (actual: unknown) => { toEqual(expected: unknown): void };
 }
 
-/** A storage under test. */
-export interface StorageFixture {
-  readonly storage: Storage;
-  /** A path at which nothing exists yet; its parent need not exist either. */
-  readonly directory: string;
-  /** Called after each test. */
-  remove?(): void;
-}
-
-interface Bench extends StorageFixture {
-  path(name: string): string;
-  write(name: string, text: string): WritableFile;
-  readAll(name: string): string;
-}
-
 /**
- * Declares the tests that any {@link Storage} must pass.
+ * Declares the tests that any `Storage` must pass.
  *
  * @param makeFixture makes a fresh storage and directory for each test
  */
@@ -159,17 +157,20 @@ function checkFiles(check: Check, expect: Expect): void {
     expect(readAll("a")).toEqual("01\0\0y");
   });
 
-  check("renames over the target, and open files stay what they were", ({ storage, directory, path, write, readAll }) => {
-    write("a", "new").close();
-    write("b", "old").close();
-    const old = storage.openReadable(path("b"));
-    storage.rename(path("a"), path("b"));
-    expect(storage.list(directory)).toEqual(["b"]);
-    expect(readAll("b")).toEqual("new");
-    expect(readText(old, 3)).toEqual("old");
-    old.close();
-    expect(codeOf(() => storage.rename(path("a"), path("b")))).toEqual("ENOENT");
-  });
+  check(
+    "renames over the target, and open files stay what they were",
+    ({ storage, directory, path, write, readAll }) => {
+      write("a", "new").close();
+      write("b", "old").close();
+      const old = storage.openReadable(path("b"));
+      storage.rename(path("a"), path("b"));
+      expect(storage.list(directory)).toEqual(["b"]);
+      expect(readAll("b")).toEqual("new");
+      expect(readText(old, 3)).toEqual("old");
+      old.close();
+      expect(codeOf(() => storage.rename(path("a"), path("b")))).toEqual("ENOENT");
+    },
+  );
 
   check("removes files, once or again, while readers read on", ({ storage, directory, path, write }) => {
     write("a", "text").close();
@@ -254,15 +255,18 @@ function checkAsync(check: Check, expect: Expect): void {
     reader.close();
   });
 
-  check("finishes what runs when a file is closed, and rejects what comes after", async ({ storage, path, readAll }) => {
-    const file = storage.create(path("a"));
-    const running = [file.writeAsync(toBytes("abc"), 0, 3, 0), file.syncAsync()];
-    file.close();
-    await Promise.all(running);
-    expect(readAll("a")).toEqual("abc");
-    expect((await codeOfAsync(() => file.writeAsync(toBytes("x"), 0, 1, 0))) !== undefined).toEqual(true);
-    expect((await codeOfAsync(() => file.syncAsync())) !== undefined).toEqual(true);
-  });
+  check(
+    "finishes what runs when a file is closed, and rejects what comes after",
+    async ({ storage, path, readAll }) => {
+      const file = storage.create(path("a"));
+      const running = [file.writeAsync(toBytes("abc"), 0, 3, 0), file.syncAsync()];
+      file.close();
+      await Promise.all(running);
+      expect(readAll("a")).toEqual("abc");
+      expect((await codeOfAsync(() => file.writeAsync(toBytes("x"), 0, 1, 0))) !== undefined).toEqual(true);
+      expect((await codeOfAsync(() => file.syncAsync())) !== undefined).toEqual(true);
+    },
+  );
 }
 
 function checkLock(check: Check, expect: Expect): void {
@@ -287,73 +291,4 @@ function checkLock(check: Check, expect: Expect): void {
     const locks = [storage.lock(path(`x/${LOCK_NAME}`)), storage.lock(path(`y/${LOCK_NAME}`))];
     for (const lock of locks) lock.release();
   });
-}
-
-function setUp(fixture: StorageFixture): Bench {
-  const { storage, directory } = fixture;
-  storage.createDirectory(directory);
-  const path = (name: string): string => joinPath(directory, name);
-  return {
-    ...fixture,
-    path,
-    write: (name, text) => {
-      const file = storage.create(path(name));
-      file.write(toBytes(text), 0, text.length, 0);
-      return file;
-    },
-    readAll: (name) => {
-      const reader = storage.openReadable(path(name));
-      const text = readText(reader, reader.size);
-      reader.close();
-      return text;
-    },
-  };
-}
-
-function readText(reader: ReadableFile, length: number, position = 0): string {
-  const target = new Uint8Array(length);
-  return toText(target.subarray(0, reader.read(target, 0, length, position)));
-}
-
-function toBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
-function toText(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
-}
-
-function thrownBy(action: () => unknown): unknown {
-  try {
-    action();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
-
-function didThrow(action: () => unknown): boolean {
-  return thrownBy(action) !== undefined;
-}
-
-function codeOf(action: () => unknown): string | undefined {
-  return systemErrorCode(thrownBy(action));
-}
-
-async function codeOfAsync(action: () => Promise<unknown>): Promise<string | undefined> {
-  try {
-    await action();
-  } catch (error) {
-    return systemErrorCode(error);
-  }
-  return undefined;
-}
-
-function kindOf(action: () => unknown): string | undefined {
-  const error = thrownBy(action);
-  return isLsmError(error) ? error.kind : undefined;
-}
-
-function isWindows(): boolean {
-  return process.platform === "win32";
 }

@@ -1,6 +1,15 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -68,11 +77,17 @@ const PRINT = "process.stdout.write(outcome);";
 const STAY = `${PRINT} setInterval(() => {}, 1000);`;
 
 function outcomeElsewhere(directory: string): string {
-  return execFileSync(process.execPath, ["--input-type=module", "-e", program(directory, PRINT)], { encoding: "utf8" });
+  return execFileSync(process.execPath, ["--input-type=module", "-e", program(directory, PRINT)], {
+    encoding: "utf8",
+    timeout: 20_000,
+  });
 }
 
 /** Another process that holds the lock until it is killed. */
-async function holdElsewhere(directory: string, command: readonly string[] = [process.execPath]): Promise<ChildProcess> {
+async function holdElsewhere(
+  directory: string,
+  command: readonly string[] = [process.execPath],
+): Promise<ChildProcess> {
   const [file, ...prefix] = command;
   const child = spawn(file, [...prefix, "--input-type=module", "-e", program(directory, STAY)], { stdio: "pipe" });
   children.push(child);
@@ -89,10 +104,13 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 function startWorker(directory: string, rest: string): Worker {
-  return new Worker(`const { parentPort } = require("node:worker_threads"); (async () => {${program(directory, rest)}})()`, {
-    eval: true,
-    execArgv: [],
-  });
+  return new Worker(
+    `const { parentPort } = require("node:worker_threads"); (async () => {${program(directory, rest)}})()`,
+    {
+      eval: true,
+      execArgv: [],
+    },
+  );
 }
 
 const POST = "parentPort.postMessage(outcome);";
@@ -197,7 +215,9 @@ describe("node lock", () => {
 
   it("does not keep its process alive, which frees it by ending", () => {
     const directory = makeDirectory();
-    const run = spawnSync(process.execPath, ["--input-type=module", "-e", program(directory, PRINT)], { timeout: 20_000 });
+    const run = spawnSync(process.execPath, ["--input-type=module", "-e", program(directory, PRINT)], {
+      timeout: 20_000,
+    });
     expect([run.status, run.stdout.toString()]).toEqual([0, "free"]);
     expect(outcomeHere(directory)).toBe("free");
   });
@@ -237,21 +257,27 @@ describe.runIf(process.platform === "linux")("node lock across containers", () =
     return name;
   }
 
-  it.runIf(canContain)("refuses while an owner in another network namespace lives, and frees when it is killed", async () => {
-    const directory = makeDirectory();
-    const child = await holdElsewhere(directory, CONTAINER);
-    expect(outcomeHere(directory)).toMatch(/in use by process 1 /);
-    expect(outcomeElsewhere(directory)).toMatch(/^Locked/);
-    await kill(child);
-    await expect.poll(() => outcomeHere(directory), { timeout: 5000 }).toBe("free");
-    expect(readdirSync(directory)).toEqual(["LOCK"]);
-  });
+  it.runIf(canContain)(
+    "refuses while an owner in another network namespace lives, and frees when it is killed",
+    async () => {
+      const directory = makeDirectory();
+      const child = await holdElsewhere(directory, CONTAINER);
+      expect(outcomeHere(directory)).toMatch(/in use by process 1 /);
+      expect(outcomeElsewhere(directory)).toMatch(/^Locked/);
+      await kill(child);
+      await expect.poll(() => outcomeHere(directory), { timeout: 5000 }).toBe("free");
+      expect(readdirSync(directory)).toEqual(["LOCK"]);
+    },
+  );
 
   it.runIf(canContain)("refuses an owner in another network namespace while held here", () => {
     const directory = makeDirectory();
     const held = lock(directory);
     const [file, ...rest] = CONTAINER;
-    const output = execFileSync(file, [...rest, "--input-type=module", "-e", program(directory, PRINT)], { encoding: "utf8" });
+    const output = execFileSync(file, [...rest, "--input-type=module", "-e", program(directory, PRINT)], {
+      encoding: "utf8",
+      timeout: 20_000,
+    });
     expect(output).toMatch(/^Locked/);
     held.release();
     expect(outcomeHere(directory)).toBe("free");

@@ -132,7 +132,13 @@ describe("a power failure", () => {
       const { storage } = makeStorage();
       storage.create("/db/b");
       storage.remove("/db/a");
-      outcomes.add(storage.afterCrash({ ...POWER, survival: "random", seed }).list("/db").toSorted().join());
+      outcomes.add(
+        storage
+          .afterCrash({ ...POWER, survival: "random", seed })
+          .list("/db")
+          .toSorted()
+          .join(),
+      );
     }
     expect([...outcomes].toSorted()).toEqual(["", "a", "a,b", "b"]);
   });
@@ -265,7 +271,11 @@ describe("failAt", () => {
     const { storage, file } = makeStorage();
     storage.failAt(1, { code: "EIO", times: 2, kinds: ["sync"] });
     write(file, "new");
-    expect([codeOf(() => file.sync()), codeOf(() => file.sync()), codeOf(() => file.sync())]).toEqual(["EIO", "EIO", undefined]);
+    expect([codeOf(() => file.sync()), codeOf(() => file.sync()), codeOf(() => file.sync())]).toEqual([
+      "EIO",
+      "EIO",
+      undefined,
+    ]);
     storage.failAt(1, { code: "EIO", times: Infinity, kinds: ["read", "openReadable"] });
     expect(codeOf(() => storage.openReadable("/db/a"))).toBe("EIO");
     expect(codeOf(() => storage.openReadable("/db/a"))).toBe("EIO");

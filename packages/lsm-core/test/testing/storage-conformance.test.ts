@@ -11,7 +11,11 @@ const test = { describe, it, expect };
 
 storageConformance("MemoryStorage", () => ({ storage: new MemoryStorage(), directory: "/parent/db" }), test);
 
-storageConformance("MemoryStorage with relative paths", () => ({ storage: new MemoryStorage(), directory: "./db/" }), test);
+storageConformance(
+  "MemoryStorage with relative paths",
+  () => ({ storage: new MemoryStorage(), directory: "./db/" }),
+  test,
+);
 
 storageConformance("SimulatedStorage", () => ({ storage: new SimulatedStorage(), directory: "/parent/db" }), test);
 
