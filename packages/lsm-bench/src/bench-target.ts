@@ -45,8 +45,10 @@ export interface BenchTarget {
   get(key: Buffer): Uint8Array | undefined;
   /** Visits every entry in key order, or against it. */
   scanAll(isReverse: boolean, visit: Visit): Promise<void> | void;
-  /** For each key, visits the first `count` entries at or after it. */
+  /** For each key, visits the first `count` entries at or after it; one cursor may serve all keys. */
   seekAll(keys: readonly Buffer[], count: number, visit: Visit): Promise<void> | void;
+  /** The same with a new scan, and so a new snapshot, for each key. */
+  rangeAll(keys: readonly Buffer[], count: number, visit: Visit): Promise<void> | void;
   mixedAll(operations: MixedOperations, onRead: OnRead): Promise<void> | void;
 }
 

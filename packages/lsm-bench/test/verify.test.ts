@@ -30,6 +30,7 @@ function bound(target: BenchTarget): BenchTarget {
     get: (key) => target.get(key),
     scanAll: (isReverse, visit) => target.scanAll(isReverse, visit),
     seekAll: (keys, count, visit) => target.seekAll(keys, count, visit),
+    rangeAll: (keys, count, visit) => target.rangeAll(keys, count, visit),
     mixedAll: (operations, onRead) => target.mixedAll(operations, onRead),
   };
 }

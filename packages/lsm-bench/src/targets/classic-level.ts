@@ -93,6 +93,14 @@ class ClassicLevelTarget implements BenchTarget {
     await Promise.all(Array.from({ length: Math.min(SEEK_ITERATORS, keys.length) }, seek));
   }
 
+  async rangeAll(keys: readonly Buffer[], count: number, visit: Visit): Promise<void> {
+    await runInFlight(keys.length, SEEK_ITERATORS, async (i) => {
+      const iterator = this.#level.iterator({ gte: keys[i]!, limit: count });
+      for (const entry of await iterator.nextv(count)) visit(entry[0], entry[1]);
+      await iterator.close();
+    });
+  }
+
   mixedAll(operations: MixedOperations, onRead: OnRead): Promise<void> {
     const level = this.#level;
     const { keys, values } = operations;
@@ -116,7 +124,7 @@ export async function loadClassicLevel(): Promise<TargetDescription> {
     isPersistent: true,
     settings:
       `Buffer encodings, cacheSize 256 MB, writeBufferSize 64 MB (4 MB for reopen), snappy as by default. Writes: put() and del() with ${WRITES_IN_FLIGHT} in flight, ` +
-      `one at a time for sync; batches chained. Reads: getSync(). Scans: nextv(${SCAN_ENTRIES}) with highWaterMarkBytes ${SCAN_BYTES}; seeks: ${SEEK_ITERATORS} reused iterators.`,
+      `one at a time for sync; batches chained. Reads: getSync(). Scans: nextv(${SCAN_ENTRIES}) with highWaterMarkBytes ${SCAN_BYTES}; seeks: ${SEEK_ITERATORS} reused iterators; ranges: ${SEEK_ITERATORS} new ones at a time.`,
     durability: (asked) => (asked === "sync" ? "sync" : "process"),
     create: () => new ClassicLevelTarget(ClassicLevel),
   };

@@ -86,6 +86,11 @@ class LmdbTarget implements BenchTarget {
     }
   }
 
+  /** Its ranges are cheap to begin and have no seek. */
+  rangeAll(keys: readonly Buffer[], count: number, visit: Visit): void {
+    this.seekAll(keys, count, visit);
+  }
+
   async mixedAll(operations: MixedOperations, onRead: OnRead): Promise<void> {
     const db = this.#db;
     const { keys, values } = operations;
@@ -117,7 +122,7 @@ export async function loadLmdb(): Promise<TargetDescription> {
     isPersistent: true,
     settings:
       `Binary keys and values, noMemInit; noSync, useWritemap and a map of 16 GiB, or overlappingSync: false for sync. Writes: put() and remove() in windows of ${WINDOW}, ` +
-      "putSync() for sync; batches: transactionSync(). Reads: getBinaryFast() into its reused buffer. Scans and seeks: getRange(). No cache of its own: the system's page cache.",
+      "putSync() for sync; batches: transactionSync(). Reads: getBinaryFast() into its reused buffer. Scans, seeks and ranges: getRange(). No cache of its own: the system's page cache.",
     durability: (asked) => (asked === "sync" ? "sync" : "process"),
     create: () => new LmdbTarget(lmdb.open),
   };

@@ -46,6 +46,10 @@ class MapTarget implements BenchTarget {
     }
   }
 
+  rangeAll(keys: readonly Buffer[], count: number, visit: Visit): void {
+    this.seekAll(keys, count, visit);
+  }
+
   mixedAll(operations: MixedOperations, onRead: OnRead): void {
     for (let i = 0; i < operations.keys.length; i++) {
       const value = operations.values[i];

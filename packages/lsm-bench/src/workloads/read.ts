@@ -1,4 +1,4 @@
-import type { BenchTarget } from "../bench-target.ts";
+import type { BenchTarget, Visit } from "../bench-target.ts";
 import { randomDraws, shuffledOrder } from "../random.ts";
 import type { Session } from "../session.ts";
 import { checkCount, ValueCheck, WrongAnswerError } from "../verify.ts";
@@ -9,14 +9,16 @@ const WARM_UP_READS_MAX = 100_000;
 const HOT_FRACTION = 0.01;
 const SEEK_FRACTION = 0.1;
 const SEEK_ENTRIES = 10;
+const WARM_UP_SEEKS = 1000;
 
 /** Reading a database of n records that was loaded in random order, closed and opened again. */
 export const READ_WORKLOAD: Workload = {
   name: "read",
   summary:
-    `After a warm-up of one scan and up to ${WARM_UP_READS_MAX} reads: getrandom (n gets of present keys), gethot (n gets of 1 % of the keys), ` +
+    `After a warm-up of a scan in each direction, up to ${WARM_UP_READS_MAX} reads and ${WARM_UP_SEEKS} seeks: getrandom (n gets of present keys), gethot (n gets of 1 % of the keys), ` +
     `getmissing (n gets of absent keys that lie among the present ones), readseq and readreverse (the whole database, key and value), ` +
-    `seekrandom (n/10 times: seek, then ${SEEK_ENTRIES} entries; an operation is one seek).`,
+    `seekrandom (n/10 times: seek, then ${SEEK_ENTRIES} entries; an operation is one seek), ` +
+    `rangerandom (the same with a new scan each time).`,
   durabilities: ["process"],
   needsDisk: false,
   prepare: (session) => loadAll(session),
@@ -28,20 +30,27 @@ export const READ_WORKLOAD: Workload = {
     const hotOrder = randomDraws(count, hotRecords.length, data.seed + 33).map((draw) => hotRecords[draw]!);
     const hotReads = new Reads(session, hotOrder);
     const missing = data.missingKeys(randomDraws(count, count, data.seed + 34));
-    const seeks = randomDraws(fractionOf(count, SEEK_FRACTION), count, data.seed + 35);
-    const seekKeys = data.keys(seeks);
+    const seeks = new Seeks(session, randomDraws(fractionOf(count, SEEK_FRACTION), count, data.seed + 35));
+    const warmUpSeeks = new Seeks(session, randomDraws(WARM_UP_SEEKS, count, data.seed + 36));
 
     const target = await session.open("read");
     await scan(session, target, false);
     await scan(session, target, true);
     reads.run(target, Math.min(count, WARM_UP_READS_MAX));
+    await warmUpSeeks.run((visit) => target.seekAll(warmUpSeeks.keys, SEEK_ENTRIES, visit));
+    await warmUpSeeks.run((visit) => target.rangeAll(warmUpSeeks.keys, SEEK_ENTRIES, visit));
 
     await session.measure("getrandom", count, () => reads.run(target, count));
     await session.measure("gethot", count, () => hotReads.run(target, count));
     await session.measure("getmissing", count, () => readMissing(target, missing));
     await session.measure("readseq", count, () => scan(session, target, false));
     await session.measure("readreverse", count, () => scan(session, target, true));
-    await session.measure("seekrandom", seeks.length, () => seek(session, target, seeks, seekKeys));
+    await session.measure("seekrandom", seeks.length, () =>
+      seeks.run((visit) => target.seekAll(seeks.keys, SEEK_ENTRIES, visit)),
+    );
+    await session.measure("rangerandom", seeks.length, () =>
+      seeks.run((visit) => target.rangeAll(seeks.keys, SEEK_ENTRIES, visit)),
+    );
     await session.close();
     session.noteDiskBytes();
   },
@@ -92,18 +101,36 @@ async function scan(session: Session, target: BenchTarget, isReverse: boolean): 
   checkCount("Entries scanned", visited, count);
 }
 
-/** Asynchronous targets may answer seeks out of order, so entries are told by their own keys. */
-async function seek(session: Session, target: BenchTarget, seeks: Uint32Array, keys: readonly Buffer[]): Promise<void> {
-  const { data } = session;
-  const check = new ValueCheck(data);
-  let visited = 0;
-  const visit = (key: Uint8Array, value: Uint8Array): void => {
-    if ((visited & 63) === 0) check.check(0, data.recordOf(key), value, 0);
-    visited++;
-  };
-  const pending = target.seekAll(keys, SEEK_ENTRIES, visit);
-  if (pending !== undefined) await pending;
-  let expected = 0;
-  for (const record of seeks) expected += Math.min(SEEK_ENTRIES, data.recordCount - record);
-  checkCount("Entries found by seeks", visited, expected);
+/** Seeks to present records. Asynchronous targets may answer them out of order, so entries are told by their own keys. */
+class Seeks {
+  readonly keys: readonly Buffer[];
+  readonly #session: Session;
+  readonly #expectedEntries: number;
+
+  constructor(session: Session, records: Uint32Array) {
+    const { data } = session;
+    this.#session = session;
+    this.keys = data.keys(records);
+    this.#expectedEntries = records.reduce(
+      (total, record) => total + Math.min(SEEK_ENTRIES, data.recordCount - record),
+      0,
+    );
+  }
+
+  get length(): number {
+    return this.keys.length;
+  }
+
+  async run(seekAll: (visit: Visit) => Promise<void> | void): Promise<void> {
+    const { data } = this.#session;
+    const check = new ValueCheck(data);
+    let visited = 0;
+    const visit: Visit = (key, value) => {
+      if ((visited & 63) === 0) check.check(0, data.recordOf(key), value, 0);
+      visited++;
+    };
+    const pending = seekAll(visit);
+    if (pending !== undefined) await pending;
+    checkCount("Entries found by seeks", visited, this.#expectedEntries);
+  }
 }
