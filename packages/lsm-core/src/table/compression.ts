@@ -134,7 +134,8 @@ export function decompress(
   } catch (error) {
     throw corruption(file, offset, `${length} compressed bytes cannot be decompressed`, error);
   }
-  if (payload.length === payloadBytes) return payload;
+  // Not the Buffer that zlib returns: code that searches blocks stays with one kind of array.
+  if (payload.length === payloadBytes) return viewOf(payload, 0, payloadBytes);
   throw corruption(file, offset, `${length} compressed bytes hold ${payload.length}, not ${payloadBytes} as they say`);
 }
 
