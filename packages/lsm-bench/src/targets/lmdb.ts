@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Database, open } from "lmdb";
+import type { Database, open, RootDatabaseOptions } from "lmdb";
 import type { BenchTarget, MixedOperations, OnRead, OpenOptions, TargetDescription, Visit } from "../bench-target.ts";
 import { runInFlight } from "./in-flight.ts";
 
@@ -8,6 +8,9 @@ type Opener = typeof open;
 /** Asynchronous writes of one event turn share a transaction; commits are ordered, so the last of a window ends it. */
 const WINDOW = 256;
 const MAP_BYTES = 16 * 2 ** 30;
+/** On Windows a writable map makes the file as long as the map, and its documentation advises against it. */
+const NO_SYNC: RootDatabaseOptions =
+  process.platform === "win32" ? { noSync: true } : { noSync: true, useWritemap: true, mapSize: MAP_BYTES };
 
 class LmdbTarget implements BenchTarget {
   readonly #opener: Opener;
@@ -26,7 +29,7 @@ class LmdbTarget implements BenchTarget {
       encoding: "binary",
       noMemInit: true,
       // With noSync its documentation advises a writable map; otherwise commits wait for the disk before they return.
-      ...(this.#isSync ? { overlappingSync: false } : { noSync: true, useWritemap: true, mapSize: MAP_BYTES }),
+      ...(this.#isSync ? { overlappingSync: false } : NO_SYNC),
     });
   }
 
@@ -121,7 +124,7 @@ export async function loadLmdb(): Promise<TargetDescription> {
     version,
     isPersistent: true,
     settings:
-      `Binary keys and values, noMemInit; noSync, useWritemap and a map of 16 GiB, or overlappingSync: false for sync. Writes: put() and remove() in windows of ${WINDOW}, ` +
+      `Binary keys and values, noMemInit; noSync, useWritemap and a map of 16 GiB (not on Windows), or overlappingSync: false for sync. Writes: put() and remove() in windows of ${WINDOW}, ` +
       "putSync() for sync; batches: transactionSync(). Reads: getBinaryFast() into its reused buffer. Scans, seeks and ranges: getRange(). No cache of its own: the system's page cache.",
     durability: (asked) => (asked === "sync" ? "sync" : "process"),
     create: () => new LmdbTarget(lmdb.open),
