@@ -1,5 +1,5 @@
 import * as zlib from "node:zlib";
-import { copyBytes, readU32, writeU32 } from "../base/bytes.ts";
+import { readU32, writeU32 } from "../base/bytes.ts";
 import { corruption, LsmError } from "../base/errors.ts";
 import { MAX_VALUE_BYTES } from "../base/limits.ts";
 
@@ -137,30 +137,6 @@ export function decompress(
   // Not the Buffer that zlib returns: code that searches blocks stays with one kind of array.
   if (payload.length === payloadBytes) return viewOf(payload, 0, payloadBytes);
   throw corruption(file, offset, `${length} compressed bytes hold ${payload.length}, not ${payloadBytes} as they say`);
-}
-
-/**
- * Like {@link decompress}, into memory of the caller: `target` has room for {@link payloadLength} bytes at `targetStart`.
- *
- * @returns the length of the payload
- */
-export function decompressInto(
-  codec: number,
-  bytes: Uint8Array,
-  start: number,
-  length: number,
-  target: Uint8Array,
-  targetStart: number,
-  file: string,
-  offset: number,
-): number {
-  if (codec === CODEC_NONE) {
-    copyBytes(bytes, start, target, targetStart, length);
-    return length;
-  }
-  const payload = decompress(codec, bytes, start, length, file, offset);
-  target.set(payload, targetStart);
-  return payload.length;
 }
 
 function compressor(name: CompressionName): Transform {
