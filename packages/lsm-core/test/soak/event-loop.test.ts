@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { openTestDb } from "../support/open-test-db.ts";
+import { PATIENCE_MS, sized } from "../support/soak.ts";
+import { padded } from "../support/text.ts";
+
+/** Counts the turns that the event loop takes while `work` is under way. */
+async function countTurns(work: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let isRunning = true;
+  const turn = (): void => {
+    turns++;
+    if (isRunning) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await work();
+  isRunning = false;
+  return turns;
+}
+
+describe("the event loop goes on turning during", () => {
+  const count = sized(20_000, 500_000);
+
+  it(
+    "flushAsync, compactAsync, sync writes, reads without a cache and scanAsync",
+    async () => {
+      const db = openTestDb({ memtableCapacity: 256 * 1024, blockCacheCapacity: 0, durability: "none" });
+      for (let i = 0; i < count; i++) db.put(padded((i * 7_919) % count), "x".repeat(100));
+      expect(await countTurns(() => db.flushAsync())).toBeGreaterThan(5);
+      expect(await countTurns(() => db.compactAsync())).toBeGreaterThan(20);
+      expect(
+        await countTurns(async () => {
+          for (let i = 0; i < 20; i++) await db.putAsync("k", String(i), { durability: "sync" });
+        }),
+      ).toBeGreaterThan(20);
+      expect(await countTurns(() => Promise.all(Array.from({ length: 500 }, (_, i) => db.getAsync(padded(i * 3)))))).toBeGreaterThan(5);
+      let seen = 0;
+      expect(
+        await countTurns(async () => {
+          for await (const _ of db.scanAsync()) seen++;
+        }),
+      ).toBeGreaterThan(5);
+      expect(seen).toBe(count + 1);
+      expect(await countTurns(() => db.closeAsync())).toBeGreaterThan(0);
+    },
+    PATIENCE_MS,
+  );
+});
