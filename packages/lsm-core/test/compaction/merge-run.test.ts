@@ -55,6 +55,15 @@ describe("runMerge", () => {
     );
   });
 
+  it("returns when its outputs and their names are stable", () => {
+    const storage = new FaultyStorage();
+    const tree = newTree(storage);
+    storage.calls.length = 0;
+    const { tables } = runMerge(planOf(tree), tree.context);
+    expect(storage.calls.filter((call) => call === "sync").length).toBe(tables.length);
+    expect(storage.calls.at(-1)).toBe("syncDirectory");
+  });
+
   it("cuts range deletes with its outputs when they still have a purpose", () => {
     const tree = newTree();
     tree.flush(entries(100, 200, 1, "more".padEnd(90, ".")), [rangeDelete("k0000", undefined)]);

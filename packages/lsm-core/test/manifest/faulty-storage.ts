@@ -8,6 +8,8 @@ export class FaultyStorage implements Storage {
   readonly memory: MemoryStorage = new MemoryStorage();
   failAt = Infinity;
   callCount = 0;
+  /** What was called, in order. */
+  readonly calls: string[] = [];
 
   createDirectory(path: string): void {
     this.memory.createDirectory(path);
@@ -55,6 +57,7 @@ export class FaultyStorage implements Storage {
   }
 
   #count(what: string): void {
+    this.calls.push(what);
     if (this.callCount++ === this.failAt) throw Object.assign(new Error(`no space for ${what}`), { code: "ENOSPC" });
   }
 

@@ -66,6 +66,17 @@ describe("ManifestLog", () => {
     expect(structuredClone(recovered)).toEqual(recovered);
   });
 
+  it("is stable, and so is its name, before CURRENT names it", () => {
+    const storage = newStorage(new FaultyStorage());
+    const log = ManifestLog.create(storage, "/db", 1, START);
+    expect(storage.calls.join(" ")).toBe(
+      "create write write sync syncDirectory remove create write sync rename syncDirectory",
+    );
+    storage.calls.length = 0;
+    log.append(EDITS[0]);
+    expect(storage.calls).toEqual(["write", "sync"]);
+  });
+
   it("goes on where it ended when opened again", () => {
     const { storage } = written();
     const log = ManifestLog.reopen(storage, "/db", recoverManifest(storage, "/db", BYTEWISE)!);
