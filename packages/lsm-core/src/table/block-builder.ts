@@ -7,6 +7,10 @@ const HEADER_BYTES = 4; // u16 count of entries, u16 length of the prefix
 const ENTRY_OFFSET_BYTES = 2;
 const PREFIX_BYTES_MAX = 0xffff;
 
+const BLOCK_BYTES_MIN = 512;
+/** Where an entry begins is a u16. */
+const BLOCK_BYTES_MAX = 65_536;
+
 /** What an entry takes at least: where it begins, and two lengths. */
 const ENTRY_BYTES_MIN = ENTRY_OFFSET_BYTES + 2;
 
@@ -45,6 +49,9 @@ export class BlockBuilder {
 
   /** @param blockBytes the most that a payload may have, 512 to 65,536 */
   constructor(blockBytes: number) {
+    if (!(blockBytes >= BLOCK_BYTES_MIN && blockBytes <= BLOCK_BYTES_MAX)) {
+      throw new RangeError(`blocks of ${blockBytes} bytes; expected ${BLOCK_BYTES_MIN} to ${BLOCK_BYTES_MAX}`);
+    }
     const countMax = Math.floor(blockBytes / ENTRY_BYTES_MIN);
     this.#blockBytes = blockBytes;
     this.bytes = new Uint8Array(blockBytes * (1 + SCRATCH_BLOCKS) + MAX_KEY_BYTES);

@@ -69,7 +69,7 @@ export class StoredWriter {
     const end = this.offset + length;
     if (end >= TABLE_BYTES_LIMIT)
       throw new RangeError(`a table of ${end} bytes; it must stay below ${TABLE_BYTES_LIMIT}`);
-    if (this.#buffered + length > BUFFER_BYTES) this.flush();
+    if (this.#buffered + length > BUFFER_BYTES) this.#flush();
     if (length > BUFFER_BYTES) {
       this.#file.write(bytes, start, start + length, this.#written);
       this.#written += length;
@@ -79,8 +79,13 @@ export class StoredWriter {
     }
   }
 
-  /** Writes what is buffered to the file. */
-  flush(): void {
+  /** Writes what is left and syncs the file. */
+  finish(): void {
+    this.#flush();
+    this.#file.sync();
+  }
+
+  #flush(): void {
     if (this.#buffered === 0) return;
     this.#file.write(this.#buffer, 0, this.#buffered, this.#written);
     this.#written += this.#buffered;

@@ -11,6 +11,7 @@ import { KeyHashes } from "./key-hashes.ts";
 import { COMPARATOR_PROPERTY, encodeProperties } from "./properties-section.ts";
 import { encodeRangeDeletes } from "./range-delete-section.ts";
 import { StoredWriter } from "./stored-writer.ts";
+import { tableBounds } from "./table-bounds.ts";
 import { encodeFooter, FOOTER_BYTES } from "./table-format.ts";
 import type { TableMeta } from "./table-meta.ts";
 
@@ -39,7 +40,6 @@ export class TableWriter {
   readonly #id: number;
   readonly #comparator: Comparator;
   readonly #options: TableOptions;
-  readonly #file: WritableFile;
   readonly #stored: StoredWriter;
   readonly #block: BlockBuilder;
   readonly #index: IndexBuilder;
@@ -48,7 +48,7 @@ export class TableWriter {
   #entryCount = 0;
   #tombstoneCount = 0;
   #rawBytes = 0;
-  #firstKey: Uint8Array = EMPTY_BYTES;
+  #firstKey: Uint8Array | undefined = undefined;
   /** False once it has finished, and while it writes, so that a failure leaves it unusable. */
   #isUsable = true;
 
@@ -57,7 +57,6 @@ export class TableWriter {
    * @param id number of the table
    */
   constructor(file: WritableFile, id: number, comparator: Comparator, options: TableOptions) {
-    this.#file = file;
     this.#id = id;
     this.#comparator = comparator;
     this.#options = options;
@@ -133,8 +132,7 @@ export class TableWriter {
     if (this.#index.isSeparatorDue) this.#index.addLastSeparator(this.#block.bytes, lastKeyStart, lastKeyLength);
     this.#isUsable = false;
     const tailStart = this.#writeTail(rangeDeletes, sequence);
-    this.#stored.flush();
-    this.#file.sync();
+    this.#stored.finish();
     return {
       id: this.#id,
       fileBytes: this.#stored.offset,
@@ -144,7 +142,7 @@ export class TableWriter {
       rangeDeleteCount: rangeDeletes.length,
       rawBytes: this.#rawBytes,
       sequence,
-      ...this.#bounds(rangeDeletes),
+      ...tableBounds(this.#firstKey, this.#lastKey(), rangeDeletes, this.#comparator),
     };
   }
 
@@ -205,6 +203,12 @@ export class TableWriter {
     this.#isUsable = true;
   }
 
+  /** A copy; `undefined` without entries. */
+  #lastKey(): Uint8Array | undefined {
+    const { bytes, lastKeyStart, lastKeyLength } = this.#block;
+    return this.#entryCount === 0 ? undefined : sliceBytes(bytes, lastKeyStart, lastKeyLength);
+  }
+
   /** Writes all that follows the blocks; returns where it begins. */
   #writeTail(rangeDeletes: RangeDeletes, sequence: number): number {
     const tailStart = this.#stored.offset;
@@ -245,24 +249,5 @@ export class TableWriter {
       "raw-bytes": String(this.#rawBytes),
       tombstones: String(this.#tombstoneCount),
     };
-  }
-
-  /** Where entries and range deletes together begin and end. */
-  #bounds(rangeDeletes: RangeDeletes): Pick<TableMeta, "smallest" | "largest" | "largestExclusive"> {
-    const { bytes, lastKeyStart, lastKeyLength } = this.#block;
-    const lastKey = sliceBytes(bytes, lastKeyStart, lastKeyLength);
-    const first = rangeDeletes.at(0);
-    const last = rangeDeletes.at(-1);
-    if (first === undefined || last === undefined) {
-      return { smallest: this.#firstKey, largest: lastKey, largestExclusive: false };
-    }
-    const comparator = this.#comparator;
-    const hasEntries = this.#entryCount > 0;
-    const smallest =
-      hasEntries && comparator.compare(this.#firstKey, first.start) < 0 ? this.#firstKey : first.start.slice();
-    if (last.end === undefined) return { smallest, largest: undefined, largestExclusive: false };
-    if (hasEntries && comparator.compare(lastKey, last.end) >= 0)
-      return { smallest, largest: lastKey, largestExclusive: false };
-    return { smallest, largest: last.end.slice(), largestExclusive: true };
   }
 }

@@ -104,6 +104,11 @@ describe("block builder", () => {
     }
   });
 
+  it("refuses block sizes that the format cannot express", () => {
+    for (const blockBytes of [0, 511, 65_537, Number.NaN])
+      expect(() => new BlockBuilder(blockBytes)).toThrow(RangeError);
+  });
+
   it("keeps the last key when it is emptied or holds one", () => {
     const builder = new BlockBuilder(512);
     const lastKey = (): string =>

@@ -30,7 +30,7 @@ describe("StoredWriter", () => {
       const headLength = payload.length >> 1;
       writer.writePair(payload, headLength, framed(payload), 2 + headLength, payload.length - headLength, "none");
     }
-    writer.flush();
+    writer.finish();
     const bytes = file.bytes;
     expect(writer.offset).toBe(bytes.length);
     [...payloads, ...payloads].forEach((payload, i) => {
@@ -44,7 +44,7 @@ describe("StoredWriter", () => {
     const writer = new StoredWriter(file);
     const half = new Uint8Array(1000).fill(7);
     writer.writePair(half, 1000, half, 0, 1000, "deflate");
-    writer.flush();
+    writer.finish();
     const stored = file.bytes;
     expect(checkStored(stored, 0, stored.length, "f", 0)).toBe(CODEC_DEFLATE);
     const payload = decompress(CODEC_DEFLATE, stored, 0, stored.length - STORED_TRAILER_BYTES, "f", 0);

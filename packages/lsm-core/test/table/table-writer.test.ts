@@ -229,9 +229,13 @@ describe("TableWriter", () => {
   });
 
   it("records where entries and range deletes begin and end", () => {
-    const boundsOf = (keys: string, rangeDeletes: RangeDeletes, comparator: Comparator = BYTEWISE): unknown[] => {
+    const boundsOf = (
+      keys: readonly string[],
+      rangeDeletes: RangeDeletes,
+      comparator: Comparator = BYTEWISE,
+    ): unknown[] => {
       const { meta } = write(
-        [...keys].map((k) => entry(k)),
+        keys.map((k) => entry(k)),
         {},
         rangeDeletes,
         comparator,
@@ -243,14 +247,14 @@ describe("TableWriter", () => {
       start: text(start),
       end: end === undefined ? undefined : text(end),
     });
-    expect(boundsOf("bd", [])).toEqual(["b", "d", false]);
-    expect(boundsOf("bd", [range("a", "c")])).toEqual(["a", "d", false]);
-    expect(boundsOf("bd", [range("c", "d")])).toEqual(["b", "d", false]);
-    expect(boundsOf("bd", [range("a", "b"), range("c", "e")])).toEqual(["a", "e", true]);
-    expect(boundsOf("bd", [range("c")])).toEqual(["b", undefined, false]);
-    expect(boundsOf("", [range("c", "e")])).toEqual(["c", "e", true]);
-    expect(boundsOf("", [range("")])).toEqual(["", undefined, false]);
-    expect(boundsOf("db", [range("c", "a")], REVERSE)).toEqual(["d", "a", true]);
+    expect(boundsOf(["b", "d"], [])).toEqual(["b", "d", false]);
+    expect(boundsOf(["b", "d"], [range("a", "c")])).toEqual(["a", "d", false]);
+    expect(boundsOf(["b", "d"], [range("c", "d")])).toEqual(["b", "d", false]);
+    expect(boundsOf(["b", "d"], [range("a", "b"), range("c", "e")])).toEqual(["a", "e", true]);
+    expect(boundsOf(["b", "d"], [range("c")])).toEqual(["b", undefined, false]);
+    expect(boundsOf([], [range("c", "e")])).toEqual(["c", "e", true]);
+    expect(boundsOf([], [range("")])).toEqual(["", undefined, false]);
+    expect(boundsOf(["d", "b"], [range("c", "a")], REVERSE)).toEqual(["d", "a", true]);
   });
 
   it("refuses an entry that is not after the one before, also across blocks", () => {
