@@ -100,7 +100,7 @@ export function collectStats(engine: Engine): LsmStats {
       bytesWritten: totals.compactionBytesWritten,
       durationMs: totals.compactionMs,
     },
-    stalls: { ...writer.stalls },
+    stalls: { ...writer.pressure.counts },
     writeAmplification:
       totals.flushedBytes === 0 ? 0 : (totals.flushedBytes + totals.compactionBytesWritten) / totals.flushedBytes,
     readAmplification: memtables.length + levels[0].tables + deeperRuns,

@@ -1,6 +1,6 @@
 import type { Comparator } from "../base/comparator.ts";
 import { BYTEWISE } from "../base/comparator.ts";
-import type { LsmError } from "../base/errors.ts";
+import { LsmError } from "../base/errors.ts";
 import { BlockCache } from "../cache/block-cache.ts";
 import { defaultCompactionOptions } from "../compaction/compaction-options.ts";
 import type { KeyRange } from "../manifest/key-range.ts";
@@ -183,11 +183,11 @@ export class Engine {
   }
 
   /** The log's state for the close job, which must be handed in whatever happens to the log. */
-  #finishLogs(): { logId: number; logBytes: number; error?: unknown } {
+  #finishLogs(): { logId: number; logBytes: number; error?: LsmError } {
     try {
       return this.writer.finish();
     } catch (error) {
-      return { logId: 0, logBytes: 0, error };
+      return { logId: 0, logBytes: 0, error: LsmError.from(error) };
     }
   }
 

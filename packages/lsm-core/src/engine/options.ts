@@ -187,17 +187,17 @@ function checkStorage(value: unknown): Storage {
 
 function checkComparator(value: unknown): Comparator {
   if (value === undefined) return BYTEWISE;
-  const comparator = value as Partial<Comparator> | null;
-  if (typeof comparator !== "object" || comparator === null || typeof comparator.compare !== "function") {
+  if (typeof value !== "object" || value === null || typeof (value as Comparator).compare !== "function") {
     throw new TypeError(`comparator must be an object { name, compare }, got ${describe(value)}`);
   }
+  const comparator = value as Comparator;
   if (typeof comparator.name !== "string" || comparator.name === "") {
     throw new TypeError("comparator.name must be a string that is not empty: it is recorded in the database");
   }
-  if (comparator.name === BYTEWISE.name && value !== BYTEWISE) {
+  if (comparator.name === BYTEWISE.name && comparator !== BYTEWISE) {
     throw new RangeError(`comparator.name "${BYTEWISE.name}" is the default order's; give yours another name`);
   }
-  return value as Comparator;
+  return comparator;
 }
 
 /** A wrong type is a TypeError; a string that is none of the choices is a RangeError. */

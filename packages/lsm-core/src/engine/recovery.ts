@@ -2,7 +2,7 @@ import { corruption, ioError, LsmError } from "../base/errors.ts";
 import { ManifestLog } from "../manifest/manifest-log.ts";
 import { emptyState } from "../manifest/manifest-state.ts";
 import { type RecoveredManifest, recoverManifest } from "../manifest/recover-manifest.ts";
-import { Memtable } from "../memtable/memtable.ts";
+import type { Memtable } from "../memtable/memtable.ts";
 import {
   CURRENT_NAME,
   joinPath,

@@ -2,13 +2,13 @@ import { ioError, LsmError } from "../base/errors.ts";
 import { Memtable, MAX_RANGE_DELETES } from "../memtable/memtable.ts";
 import type { ArenaPool } from "../memtable/arena.ts";
 import { FRAME_HEADER_BYTES } from "../wal/frame.ts";
-import { LOG_HEADER_BYTES } from "../wal/log-header.ts";
 import { operationSize } from "../wal/operation.ts";
 import type { Background } from "./background.ts";
+import { Backpressure, SLOWDOWN_MS } from "./backpressure.ts";
 import type { EventHub } from "./events.ts";
 import { LogWriter } from "./log-writer.ts";
 import type { Durability, ResolvedOptions } from "./options.ts";
-import { decideStall, type Stall } from "./write-stall.ts";
+import { WriteFailures } from "./write-failures.ts";
 
 /** {@link Durability} as a number, in order of strength. */
 export const NONE = 0;
@@ -38,24 +38,13 @@ export interface WriterHost {
   level0Tables(): number;
 }
 
-/** Writes held up so far. */
-export interface StallCounts {
-  slowdowns: number;
-  stops: number;
-  stoppedMs: number;
-}
-
 // Reasons why a write may not just go ahead, as bits.
 const OPEN = 0;
 const CLOSED = 1;
 const READ_ONLY = 2;
 const FAILED = 4;
-const BACKGROUND_FAILED = 8;
-const SEAL_DUE = 16;
+const SEAL_DUE = 8;
 
-const SLOWDOWN_MS = 1;
-/** A slowed writer pauses after each such part of the memtable's capacity. */
-const PAUSES_PER_MEMTABLE = 16;
 const ARENA_SLACK_BYTES = 65_536;
 
 /**
@@ -69,17 +58,12 @@ export class Writer {
   readonly #capacity: number;
   /** An arena larger than this is sealed, however little of it is live. */
   readonly #arenaBytesMax: number;
-  readonly stalls: StallCounts = { slowdowns: 0, stops: 0, stoppedMs: 0 };
+  readonly pressure: Backpressure;
+  readonly #failures: WriteFailures;
   #active: LoggedMemtable;
   /** Oldest first. */
   #sealed: LoggedMemtable[];
   #gate = OPEN;
-  /** Arena position at which a slowed writer pauses next. */
-  #pauseAt = Infinity;
-  #stall: Stall = "none";
-  #failure: LsmError | undefined;
-  #backgroundFailure: LsmError | undefined;
-  readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
 
   /**
    * @param sealed recovered memtables to flush, oldest first
@@ -90,6 +74,11 @@ export class Writer {
     this.#capacity = host.options.memtableCapacity;
     this.#arenaBytesMax = this.#capacity * 4 + ARENA_SLACK_BYTES;
     this.#sealed = sealed;
+    this.pressure = new Backpressure(host.options, this.#capacity, host.events, {
+      sealedMemtables: () => this.#sealed.length,
+      level0Tables: host.level0Tables,
+    });
+    this.#failures = new WriteFailures(host.events, () => this.#retryBackground());
     this.#active = active ?? this.#newMemtable(nextSequence, 0);
     if (host.options.readOnly) this.#gate |= READ_ONLY;
     if (this.#isFull()) this.#gate |= SEAL_DUE;
@@ -164,8 +153,7 @@ export class Writer {
     if (this.#gate & READ_ONLY) {
       throw new LsmError("ReadOnly", "the database was opened read-only; open it without `readOnly` to write");
     }
-    if (this.#failure !== undefined) throw this.#failure;
-    if (this.#backgroundFailure !== undefined) this.#throwBackgroundFailure();
+    if (this.#gate & FAILED) this.#throwFailure();
   }
 
   /** Moves everything written so far to tables; blocks until they are stable. */
@@ -205,23 +193,14 @@ export class Writer {
 
   /** Looks again whether writers must be slowed, after level 0 or the sealed memtables changed. */
   backlogChanged(): void {
-    const stall = this.#decideStall();
-    if (stall === this.#stall) return;
-    this.#stall = stall;
-    if (stall === "slow") this.stalls.slowdowns++;
-    this.#pauseAt = stall === "none" ? Infinity : this.#active.memtable.end + this.#capacity / PAUSES_PER_MEMTABLE;
-    this.#host.events.emit("stall", {
-      kind: stall,
-      sealedMemtables: this.#sealed.length,
-      level0Tables: this.#host.level0Tables(),
-    });
+    this.pressure.update(this.#active.memtable.end);
   }
 
   /** Background work failed: the next write throws. A final failure stops writing until the database is opened again. */
   backgroundFailed(error: LsmError, isFinal: boolean): void {
-    if (isFinal) this.#fail(error);
-    this.#backgroundFailure = error;
-    this.#gate |= BACKGROUND_FAILED;
+    this.#gate |= FAILED;
+    if (isFinal) this.#failures.addFinal(error);
+    else this.#failures.addBackground(error);
   }
 
   /** No writes from now on. Sealed memtables go on being flushed. */
@@ -231,20 +210,20 @@ export class Writer {
 
   /** Whether the background has done, or given up, what it was asked to flush. */
   get isSettled(): boolean {
-    return this.#sealed.length === 0 || this.#failure !== undefined || this.#backgroundFailure !== undefined;
+    return this.#sealed.length === 0 || this.#failures.isAny;
   }
 
   /** Writes the rest of every log and makes it stable, blocking. Returns number and length of the last log, 0 if it is as it was. */
   finish(): { logId: number; logBytes: number } {
     const { memtable, log } = this.#active;
-    const mustLog = this.#failure === undefined && !this.#isUnchanged();
+    const mustLog = !this.#failures.isFinal && !this.#isUnchanged();
     if (mustLog) this.#persist(memtable.end, SYNC);
     return { logId: memtable.logId, logBytes: mustLog ? log.logged : 0 };
   }
 
   /** {@link finish} without blocking. */
   async finishAsync(): Promise<void> {
-    if (this.#failure === undefined && !this.#isUnchanged()) await this.#commitAsync(this.#active.log, SYNC);
+    if (!this.#failures.isFinal && !this.#isUnchanged()) await this.#commitAsync(this.#active.log, SYNC);
   }
 
   closeLogs(): void {
@@ -260,7 +239,7 @@ export class Writer {
     if (level !== NONE) this.#persist(end, level);
     const { memtable } = this.#active;
     memtable.publish(end);
-    if (memtable.liveBytes >= this.#capacity || end >= this.#pauseAt || memtable.rangeDeleteCount >= MAX_RANGE_DELETES) {
+    if (memtable.liveBytes >= this.#capacity || end >= this.pressure.pauseAt || memtable.rangeDeleteCount >= MAX_RANGE_DELETES) {
       this.#afterWrite(end);
     }
   }
@@ -301,18 +280,17 @@ export class Writer {
     }
   }
 
-  /** From now on every write throws, because what is on disk is no longer known. Reads go on. */
   #fail(cause: LsmError): LsmError {
-    if (this.#failure === undefined) {
-      this.#gate |= FAILED;
-      this.#failure = new LsmError(
-        cause.kind,
-        `the database refuses writes until it is opened again, because an earlier failure left its files in doubt: ${cause.message}`,
-        { context: cause.context, reason: cause.reason, file: cause.file, offset: cause.offset, cause: cause.cause ?? cause },
-      );
-      this.#host.events.emit("error", cause);
+    this.#gate |= FAILED;
+    return this.#failures.addFinal(cause);
+  }
+
+  #throwFailure(): void {
+    try {
+      this.#failures.check();
+    } finally {
+      if (!this.#failures.isAny) this.#gate &= ~FAILED;
     }
-    return cause;
   }
 
   #passGate(): void {
@@ -323,12 +301,12 @@ export class Writer {
 
   /** Waits until a frame of that length fits and a write may go ahead. */
   async #prepareAsync(frameBytes: number): Promise<void> {
-    if (this.#gate === OPEN && this.#active.memtable.end < this.#pauseAt && this.#fits(frameBytes)) return;
+    if (this.#gate === OPEN && this.#active.memtable.end < this.pressure.pauseAt && this.#fits(frameBytes)) return;
     this.#host.background.poll();
     this.checkWritable();
     while (this.#gate & SEAL_DUE || this.#mustSealFor(frameBytes)) await this.#sealAsync();
-    if (this.#active.memtable.end >= this.#pauseAt) {
-      this.#pauseAt += this.#capacity / PAUSES_PER_MEMTABLE;
+    if (this.#active.memtable.end >= this.pressure.pauseAt) {
+      this.pressure.nextPause(this.#active.memtable.end);
       await new Promise((resolve) => setTimeout(resolve, SLOWDOWN_MS));
       return await this.#prepareAsync(frameBytes);
     }
@@ -364,9 +342,9 @@ export class Writer {
     if (this.#isFull()) {
       this.#sealSoon();
       if (this.#capacity === 0) this.#host.background.wait(() => this.isSettled);
-    } else if (end >= this.#pauseAt) {
-      this.#pauseAt = end + this.#capacity / PAUSES_PER_MEMTABLE;
-      Atomics.wait(this.#sleeper, 0, 0, SLOWDOWN_MS);
+    } else if (end >= this.pressure.pauseAt) {
+      this.pressure.nextPause(end);
+      this.pressure.pause();
       this.#host.background.poll();
     }
   }
@@ -375,7 +353,7 @@ export class Writer {
   #sealSoon(): void {
     this.#gate |= SEAL_DUE;
     this.#host.background.poll();
-    if (this.#decideStall() === "stop") return;
+    if (this.pressure.mustStop) return;
     try {
       this.#seal();
     } catch {
@@ -385,9 +363,9 @@ export class Writer {
 
   #sealBlocking(): void {
     if (!this.#maySeal()) {
-      const startedAt = this.#beginStop();
+      const startedAt = this.pressure.beginStop();
       this.#host.background.wait(() => this.#maySeal());
-      this.#endStop(startedAt);
+      this.pressure.endStop(startedAt);
     }
     this.#seal();
   }
@@ -395,39 +373,19 @@ export class Writer {
   async #sealAsync(): Promise<void> {
     const { memtable } = this.#active;
     if (!this.#maySeal()) {
-      const startedAt = this.#beginStop();
+      const startedAt = this.pressure.beginStop();
       await this.#host.background.waitAsync(() => this.#maySeal() || this.#active.memtable !== memtable);
-      this.#endStop(startedAt);
+      this.pressure.endStop(startedAt);
     }
     // Another writer that waited too may have been first.
     if (this.#active.memtable === memtable) this.#seal();
   }
 
   #maySeal(): boolean {
-    this.#checkFailures();
-    if (this.#decideStall() !== "stop") return true;
+    this.#throwFailure();
+    if (!this.pressure.mustStop) return true;
     this.#host.background.requestCompaction();
     return false;
-  }
-
-  /** Throws when waiting is in vain. */
-  #checkFailures(): void {
-    if (this.#failure !== undefined) throw this.#failure;
-    if (this.#backgroundFailure !== undefined) this.#throwBackgroundFailure();
-  }
-
-  #beginStop(): number {
-    this.stalls.stops++;
-    this.#host.events.emit("stall", {
-      kind: "stop",
-      sealedMemtables: this.#sealed.length,
-      level0Tables: this.#host.level0Tables(),
-    });
-    return performance.now();
-  }
-
-  #endStop(startedAt: number): void {
-    this.stalls.stoppedMs += performance.now() - startedAt;
   }
 
   #seal(): void {
@@ -444,7 +402,6 @@ export class Writer {
     this.#active = this.#newMemtable(full.memtable.nextSequence, 0);
     this.#sealed.push(full);
     this.#gate &= ~SEAL_DUE;
-    this.#pauseAt = this.#stall === "none" ? Infinity : LOG_HEADER_BYTES + this.#capacity / PAUSES_PER_MEMTABLE;
     this.#host.memtablesChanged();
     this.#host.background.submitFlush(full.memtable, this.#active.memtable.logId);
     this.#host.background.poll();
@@ -463,29 +420,16 @@ export class Writer {
     return { memtable, log: new LogWriter(options.storage, directory, memtable) };
   }
 
-  #decideStall(): Stall {
-    return decideStall(
-      { sealedMemtables: this.#sealed.length, level0Tables: this.#host.level0Tables() },
-      this.#host.options,
-    );
-  }
-
   /** Everything older than `memtable` is in tables. */
   #hasFlushed(memtable: Memtable): boolean {
-    this.#checkFailures();
+    this.#throwFailure();
     return this.#sealed.every((sealed) => sealed.memtable.logId >= memtable.logId);
   }
 
-  /** Throws the failure once and has the background try again what it left undone. */
-  #throwBackgroundFailure(): never {
-    const failure = this.#backgroundFailure!;
-    this.#backgroundFailure = undefined;
-    this.#gate &= ~BACKGROUND_FAILED;
-    if (this.#failure === undefined && !(this.#gate & CLOSED)) {
-      this.#submitFlushes();
-      this.#host.background.requestCompaction();
-    }
-    throw failure;
+  #retryBackground(): void {
+    if (this.#gate & CLOSED) return;
+    this.#submitFlushes();
+    this.#host.background.requestCompaction();
   }
 
   #submitFlushes(): void {

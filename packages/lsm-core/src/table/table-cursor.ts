@@ -1,6 +1,7 @@
 import { copyBytes, EMPTY_BYTES, sliceBytes } from "../base/bytes.ts";
 import { Cursor, END, PENDING, READY } from "../base/cursor.ts";
 import type { CursorState } from "../base/cursor.ts";
+import { acquireBlockBuffer, releaseBlockBuffer } from "./block-buffers.ts";
 import type { BlockSource } from "./block-source.ts";
 import {
   blockEntryCount,
@@ -20,9 +21,7 @@ const SOURCE_BLOCKS = 2;
 /** Room for a key at first. */
 const FIRST_KEY_BYTES = 64;
 
-/** The copy of a block from the source takes a multiple of this, so that blocks of similar size share it… */
-const COPY_ROUND_BYTES = 1 << 10;
-/** …and is used again up to this size. */
+/** A buffer for the copy of a block is used again up to this size. */
 const KEPT_COPY_BYTES = 64 << 10;
 
 /** Where to stand in a block once it is there. */
@@ -135,6 +134,7 @@ export class TableCursor extends Cursor {
     this.#count = 0;
     this.#pendingBlock = -1;
     this.#pendingKey = EMPTY_BYTES;
+    releaseBlockBuffer(this.#copy);
     this.#copy = EMPTY_BYTES;
     this.keyBytes = EMPTY_BYTES;
     this.valueBytes = EMPTY_BYTES;
@@ -213,7 +213,8 @@ export class TableCursor extends Cursor {
     const length = blocks.length;
     // A buffer that held an exceptionally large block is not kept.
     if (this.#copy.length < length || this.#copy.length > Math.max(length, KEPT_COPY_BYTES)) {
-      this.#copy = new Uint8Array((length + COPY_ROUND_BYTES - 1) & -COPY_ROUND_BYTES);
+      releaseBlockBuffer(this.#copy);
+      this.#copy = acquireBlockBuffer(length);
     }
     copyBytes(blocks.bytes, blocks.start, this.#copy, 0, length);
     this.#use(block, this.#copy, 0);
