@@ -4,9 +4,10 @@ import { LOG_HEADER_BYTES } from "../wal/log-header.ts";
 import { keyLengthOf, keyStartOf, OP_DELETE, valueLengthOf } from "../wal/operation.ts";
 import { collectOperations } from "./frames.ts";
 import { MemtableCursor } from "./memtable-cursor.ts";
+import { haveEqualKeys } from "./operation-order.ts";
 import { isCovered, unionOf } from "./range-delete-list.ts";
+import { SortedChunks } from "./sorted-chunks.ts";
 import { sortOperations } from "./sort-operations.ts";
-import { findGroupEnd } from "./sorted-operations.ts";
 
 /** What a sealed arena comes down to: the entries of a table. */
 export interface ArenaEntries {
@@ -34,10 +35,10 @@ export function readArena(bytes: Uint8Array, end: number, comparator: Comparator
   let entryCount = 0;
   let tombstoneCount = 0;
   let rawBytes = 0;
-  let group = 0;
-  while (group < count) {
-    const operation = offsets[group];
-    group = findGroupEnd(bytes, offsets, count, group);
+  let i = 0;
+  while (i < count) {
+    const operation = offsets[i++];
+    while (i < count && haveEqualKeys(bytes, operation, offsets[i])) i++;
     const keyStart = keyStartOf(bytes, operation);
     const keyLength = keyLengthOf(bytes, operation);
     if (rangeDeletes.length > 0 && isCovered(bytes, rangeDeletes, bytes, keyStart, keyLength, operation, end)) continue;
@@ -45,7 +46,6 @@ export function readArena(bytes: Uint8Array, end: number, comparator: Comparator
     rawBytes += keyLength + valueLengthOf(bytes, operation);
     offsets[entryCount++] = operation;
   }
-  const run = { start: LOG_HEADER_BYTES, end, offsets, count: entryCount };
-  const cursor = new MemtableCursor(bytes, [run], [], end, comparator);
+  const cursor = new MemtableCursor(SortedChunks.of(bytes, offsets, entryCount, comparator), [], end);
   return { cursor, entryCount, tombstoneCount, rawBytes, rangeDeletes: unionOf(bytes, rangeDeletes) };
 }

@@ -1,81 +1,66 @@
-import type { Comparator } from "../base/comparator.ts";
 import { Cursor, type CursorState, END, READY, TOMBSTONE } from "../base/cursor.ts";
 import { keyLengthOf, keyStartOf, OP_DELETE, valueLengthOf } from "../wal/operation.ts";
-import { compareOperationKeys } from "./operation-order.ts";
+import { ChunkPosition } from "./chunk-position.ts";
 import { isCovered } from "./range-delete-list.ts";
-import { findAtOrAfter, findGroupEnd, findGroupStart, findVisible } from "./sorted-operations.ts";
-import type { SortedRun } from "./sorted-runs.ts";
+import type { SortedChunks } from "./sorted-chunks.ts";
 
 /**
  * The entries that a memtable shows before a limit: the newest operation of each key, tombstones included, without
  * those that a later range delete of the memtable covers.
  *
- * In every run the cursor stands at the first operation whose key is not before the current one. That holds in both
- * directions, so a turn costs nothing. Never {@link PENDING}. Later writes and a larger arena do not touch it.
+ * Never {@link PENDING}. Later writes do not show: they may move operations in the common order, which the cursor
+ * notices and makes up for with a search, but they stand beyond its limit.
  */
 export class MemtableCursor extends Cursor {
-  readonly #bytes: Uint8Array;
-  /** Oldest first. */
-  readonly #runs: readonly SortedRun[];
-  readonly #positions: Int32Array;
-  /** The runs that have the current key: those whose number here is that of the move. */
-  readonly #onKey: Float64Array;
-  #move = 0;
+  readonly #order: SortedChunks;
+  readonly #position: ChunkPosition;
+  /** Version of the order that the position belongs to. */
+  #version = 0;
   readonly #limit: number;
   readonly #rangeDeletes: readonly number[];
-  readonly #comparator: Comparator;
 
   /**
-   * @param bytes the arena
-   * @param runs what stands before `limit`, and possibly more, oldest first
+   * @param order has the operations before `limit`, and possibly later ones
    * @param rangeDeletes those before `limit`, ascending
    */
-  constructor(
-    bytes: Uint8Array,
-    runs: readonly SortedRun[],
-    rangeDeletes: readonly number[],
-    limit: number,
-    comparator: Comparator,
-  ) {
+  constructor(order: SortedChunks, rangeDeletes: readonly number[], limit: number) {
     super();
-    this.#bytes = bytes;
-    this.keyBytes = bytes;
-    this.valueBytes = bytes;
-    this.#runs = runs;
-    this.#positions = new Int32Array(runs.length);
-    this.#onKey = new Float64Array(runs.length);
+    this.#order = order;
+    this.#position = new ChunkPosition(order);
     this.#limit = limit;
     this.#rangeDeletes = rangeDeletes;
-    this.#comparator = comparator;
   }
 
   first(): CursorState {
-    this.#positions.fill(0);
+    this.#version = this.#order.version;
+    this.#position.toStart();
     return this.#forward();
   }
 
   last(): CursorState {
-    const runs = this.#runs;
-    for (let i = 0; i < runs.length; i++) this.#positions[i] = runs[i].count;
+    this.#version = this.#order.version;
+    this.#position.toEnd();
     return this.#backward();
   }
 
   seek(key: Uint8Array): CursorState {
-    this.#place(key);
+    this.#place(key, 0, key.length);
     return this.#forward();
   }
 
   seekBefore(key: Uint8Array): CursorState {
-    this.#place(key);
+    this.#place(key, 0, key.length);
     return this.#backward();
   }
 
   next(): CursorState {
-    this.#passKey();
+    if (this.#version !== this.#order.version) this.#place(this.keyBytes, this.keyStart, this.keyLength);
+    this.#position.toNext();
     return this.#forward();
   }
 
   prev(): CursorState {
+    if (this.#version !== this.#order.version) this.#place(this.keyBytes, this.keyStart, this.keyLength);
     return this.#backward();
   }
 
@@ -87,105 +72,38 @@ export class MemtableCursor extends Cursor {
     // The arena is held by reference alone.
   }
 
-  #place(key: Uint8Array): void {
-    const runs = this.#runs;
-    for (let i = 0; i < runs.length; i++) {
-      const { offsets, count } = runs[i];
-      this.#positions[i] = findAtOrAfter(this.#bytes, offsets, count, key, 0, key.length, this.#comparator);
-    }
+  #place(keyBytes: Uint8Array, keyStart: number, keyLength: number): void {
+    this.#version = this.#order.version;
+    this.#position.toKey(keyBytes, keyStart, keyLength);
   }
 
-  /** Moves past the current key in the runs that have it. */
-  #passKey(): void {
-    const runs = this.#runs;
-    for (let i = 0; i < runs.length; i++) {
-      if (this.#onKey[i] !== this.#move) continue;
-      this.#positions[i] = findGroupEnd(this.#bytes, runs[i].offsets, runs[i].count, this.#positions[i]);
-    }
-  }
-
-  /** Settles on the smallest key that stands at a position, or the next one with something to show. */
+  /** Settles on the group at the position, or the next one with something to show. */
   #forward(): CursorState {
-    while (this.#pickSmallest()) {
-      if (this.#show()) return READY;
-      this.#passKey();
-    }
+    const position = this.#position;
+    for (; !position.isAtEnd; position.toNext()) if (this.#show()) return READY;
     return END;
   }
 
-  /** Settles on the greatest key before the positions, or the one before it with something to show. */
+  /** Settles on the last group before the position with something to show. */
   #backward(): CursorState {
-    while (this.#pickGreatest()) if (this.#show()) return READY;
+    const position = this.#position;
+    while (position.toPrevious()) if (this.#show()) return READY;
     return END;
   }
 
-  #pickSmallest(): boolean {
-    const runs = this.#runs;
-    const positions = this.#positions;
-    const onKey = this.#onKey;
-    let best = 0;
-    let move = this.#move + 1;
-    for (let i = 0; i < runs.length; i++) {
-      const run = runs[i];
-      const position = positions[i];
-      if (position >= run.count) continue;
-      const operation = run.offsets[position];
-      const order = best === 0 ? -1 : compareOperationKeys(this.#bytes, operation, best, this.#comparator);
-      if (order > 0) continue;
-      if (order < 0) {
-        best = operation;
-        move++;
-      }
-      onKey[i] = move;
-    }
-    this.#move = move;
-    return best !== 0;
-  }
-
-  #pickGreatest(): boolean {
-    const runs = this.#runs;
-    const positions = this.#positions;
-    const onKey = this.#onKey;
-    let best = 0;
-    let move = this.#move + 1;
-    for (let i = 0; i < runs.length; i++) {
-      const position = positions[i];
-      if (position === 0) continue;
-      const operation = runs[i].offsets[position - 1];
-      const order = best === 0 ? 1 : compareOperationKeys(this.#bytes, operation, best, this.#comparator);
-      if (order < 0) continue;
-      if (order > 0) {
-        best = operation;
-        move++;
-      }
-      onKey[i] = move;
-    }
-    this.#move = move;
-    for (let i = 0; i < runs.length; i++) {
-      if (onKey[i] === move) positions[i] = findGroupStart(this.#bytes, runs[i].offsets, positions[i] - 1);
-    }
-    return best !== 0;
-  }
-
-  /** Points the fields at the newest visible operation of the picked key; false when there is none, or it is covered. */
+  /** Points the fields at what the group at the position shows; false when that is nothing. */
   #show(): boolean {
-    const bytes = this.#bytes;
-    const runs = this.#runs;
-    let operation = 0;
-    for (let i = runs.length - 1; i >= 0 && operation === 0; i--) {
-      if (this.#onKey[i] !== this.#move) continue;
-      const run = runs[i];
-      operation = findVisible(bytes, run.offsets, run.count, this.#positions[i], this.#limit);
-    }
+    const bytes = this.#order.bytes;
+    const operation = this.#position.visible(this.#limit);
     if (operation === 0) return false;
     const keyStart = keyStartOf(bytes, operation);
     const keyLength = keyLengthOf(bytes, operation);
-    if (
-      this.#rangeDeletes.length > 0 &&
-      isCovered(bytes, this.#rangeDeletes, bytes, keyStart, keyLength, operation, this.#limit)
-    ) {
+    const rangeDeletes = this.#rangeDeletes;
+    if (rangeDeletes.length > 0 && isCovered(bytes, rangeDeletes, bytes, keyStart, keyLength, operation, this.#limit)) {
       return false;
     }
+    this.keyBytes = bytes;
+    this.valueBytes = bytes;
     this.keyStart = keyStart;
     this.keyLength = keyLength;
     this.valueStart = keyStart + keyLength;

@@ -15,10 +15,11 @@ import {
   writeOperation,
 } from "../wal/operation.ts";
 import { ARENA_BYTES_MAX, newArena } from "./arena.ts";
+import { ChunkPosition } from "./chunk-position.ts";
 import { HashIndex } from "./hash-index.ts";
 import { MemtableCursor } from "./memtable-cursor.ts";
 import { RangeDeleteList } from "./range-delete-list.ts";
-import { SortedRuns } from "./sorted-runs.ts";
+import { SortedChunks } from "./sorted-chunks.ts";
 
 /** Lookups check range deletes one by one, so a memtable with as many as this is sealed. */
 export const MAX_RANGE_DELETES = 256;
@@ -34,8 +35,8 @@ export interface MemtableOptions {
 }
 
 /**
- * Recent writes: an arena that is a log byte for byte (docs/format.md#log), a hash index over it for lookups, and runs
- * of sorted offsets that are made when a scan asks.
+ * Recent writes: an arena that is a log byte for byte (docs/format.md#log), a hash index over it for lookups, and a
+ * sorted list of offsets that is made when a scan asks.
  *
  * A write is staged as a frame at `end`, then handed to the log's file if there is one, then published. Whatever was
  * published before some `end` never changes, so that number is a snapshot. One thread writes and reads; others may
@@ -60,9 +61,8 @@ export class Memtable {
   valueStart = 0;
   /** After {@link get} found a key: length of the value, or {@link TOMBSTONE}. */
   valueLength = 0;
-  readonly #comparator: Comparator;
   readonly #index: HashIndex = new HashIndex();
-  readonly #runs: SortedRuns = new SortedRuns();
+  readonly #order: SortedChunks;
   readonly #rangeDeletes: RangeDeleteList = new RangeDeleteList();
 
   /** Begins an empty memtable in an arena that nobody else uses; writes the log's header. */
@@ -72,7 +72,7 @@ export class Memtable {
     this.logId = options.logId;
     this.firstSequence = options.firstSequence;
     this.nextSequence = options.firstSequence;
-    this.#comparator = options.comparator;
+    this.#order = new SortedChunks(this.bytes, options.comparator);
     encodeLogHeader(this.bytes, options.logId, options.firstSequence, options.bootId);
   }
 
@@ -182,7 +182,7 @@ export class Memtable {
    * Finds the newest operation on a key before `limit`: `valueStart` and `valueLength` then name its value in `bytes`.
    *
    * Cost: one probe of the index. With a `limit` before `end`, a key that was written since takes a search in the
-   * sorted runs.
+   * sorted operations.
    *
    * @param hash `hashKey` of the key
    * @param limit `end`, or an earlier one
@@ -191,9 +191,7 @@ export class Memtable {
   get(keyBytes: Uint8Array, keyStart: number, keyLength: number, hash: number, limit: number): 0 | 1 {
     const bytes = this.bytes;
     let operation = this.#index.find(bytes, keyBytes, keyStart, keyLength, hash);
-    if (operation >= limit) {
-      operation = this.#runs.findBefore(bytes, keyBytes, keyStart, keyLength, limit, this.#comparator);
-    }
+    if (operation >= limit) operation = this.#findBefore(keyBytes, keyStart, keyLength, limit);
     const rangeDeletes = this.#rangeDeletes;
     if (rangeDeletes.count > 0 && rangeDeletes.covers(bytes, keyBytes, keyStart, keyLength, operation, limit)) {
       this.valueLength = TOMBSTONE;
@@ -216,12 +214,20 @@ export class Memtable {
    * Cost: sorts what was written since the last call, about 100 ns an operation.
    */
   cursor(limit: number): MemtableCursor {
-    const runs = this.#runs.upTo(this.bytes, limit, this.#comparator);
-    return new MemtableCursor(this.bytes, runs, this.#rangeDeletes.before(limit), limit, this.#comparator);
+    this.#order.extend(this.bytes, limit);
+    return new MemtableCursor(this.#order, this.#rangeDeletes.before(limit), limit);
   }
 
   /** What the range deletes before `limit` cover, for older sources; the keys are copies. */
   rangeDeletes(limit: number): RangeDeletes {
     return this.#rangeDeletes.union(this.bytes, limit);
+  }
+
+  /** The newest operation on a key before `limit`, or 0: the index only knows the newest of all. */
+  #findBefore(keyBytes: Uint8Array, keyStart: number, keyLength: number, limit: number): number {
+    this.#order.extend(this.bytes, limit);
+    const position = new ChunkPosition(this.#order);
+    position.toKey(keyBytes, keyStart, keyLength);
+    return position.visibleOn(keyBytes, keyStart, keyLength, limit);
   }
 }

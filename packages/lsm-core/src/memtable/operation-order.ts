@@ -1,4 +1,4 @@
-import { compareBytes } from "../base/bytes.ts";
+import { compareBytes, equalBytes } from "../base/bytes.ts";
 import { BYTEWISE, type Comparator } from "../base/comparator.ts";
 import { keyLengthOf, keyStartOf } from "../wal/operation.ts";
 
@@ -31,4 +31,16 @@ export function haveEqualKeys(bytes: Uint8Array, a: number, b: number): boolean 
   // Neighbours in key order mostly differ at the end.
   for (let i = length - 1; i >= 0; i--) if (bytes[aStart + i] !== bytes[bStart + i]) return false;
   return true;
+}
+
+/** Whether the operation is on that key. */
+export function isOnKey(
+  bytes: Uint8Array,
+  operation: number,
+  keyBytes: Uint8Array,
+  keyStart: number,
+  keyLength: number,
+): boolean {
+  if (keyLengthOf(bytes, operation) !== keyLength) return false;
+  return equalBytes(bytes, keyStartOf(bytes, operation), keyBytes, keyStart, keyLength);
 }

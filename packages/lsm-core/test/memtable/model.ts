@@ -120,6 +120,7 @@ export type Move =
 /**
  * Makes the same moves with a cursor and in a list of entries.
  *
+ * @param beforeEach called before each move
  * @returns the entries that each of them found; END as `undefined`
  */
 export function walk(
@@ -127,11 +128,13 @@ export function walk(
   entries: readonly Entry[],
   moves: readonly Move[],
   comparator: Comparator = BYTEWISE,
+  beforeEach: () => void = () => undefined,
 ): { found: (Entry | undefined)[]; expected: (Entry | undefined)[] } {
   const found: (Entry | undefined)[] = [];
   const expected: (Entry | undefined)[] = [];
   let index = -1;
   for (const move of moves) {
+    beforeEach();
     const isRelative = move === "next" || move === "prev";
     if (isRelative && (index < 0 || index >= entries.length)) continue;
     let state: CursorState = END;

@@ -89,7 +89,7 @@ describe("readLog", () => {
   it("does not take a frame for a later one whose number is further off than bytes lie between", () => {
     const { bytes, frames } = fiveFrames();
     const far = buildLog(7, 100 + 50, "boot", [{}]);
-    const strayed = new Uint8Array([...bytes.slice(0, frames[0]), ...new Uint8Array(10), ...far.bytes.slice(64)]);
+    const strayed = new Uint8Array([...bytes.slice(0, frames[0]), ...new Uint8Array(50), ...far.bytes.slice(64)]);
     expect(read(strayed)).toMatchObject({ end: 64, laterFrame: -1 });
     const near = new Uint8Array([...bytes.slice(0, frames[0]), ...new Uint8Array(51), ...far.bytes.slice(64)]);
     expect(read(near)).toMatchObject({ end: 64, laterFrame: 64 + 51 });
