@@ -104,8 +104,8 @@ export class Lsm implements Disposable, AsyncDisposable {
   }
 
   /** {@link put}; resolves when the write has reached its level. Readers see it from the call on. */
-  putAsync(key: Bytes, value: Bytes, options?: WriteOptions): Promise<void> {
-    return this.writeAsync(new Batch().put(key, value), options);
+  async putAsync(key: Bytes, value: Bytes, options?: WriteOptions): Promise<void> {
+    await this.writeAsync(new Batch().put(key, value), options);
   }
 
   /** Deletes a key; one that is absent is fine. */
@@ -116,8 +116,8 @@ export class Lsm implements Disposable, AsyncDisposable {
   }
 
   /** {@link delete}; resolves when the write has reached its level. */
-  deleteAsync(key: Bytes, options?: WriteOptions): Promise<void> {
-    return this.writeAsync(new Batch().delete(key), options);
+  async deleteAsync(key: Bytes, options?: WriteOptions): Promise<void> {
+    await this.writeAsync(new Batch().delete(key), options);
   }
 
   /** Deletes every key in a range, at the cost of one write however many there are. */
@@ -136,11 +136,10 @@ export class Lsm implements Disposable, AsyncDisposable {
    * {@link write}; resolves when the batch has reached its level. Concurrent calls share one write and one sync.
    * The batch may be changed as soon as the call returns.
    */
-  writeAsync(batch: Batch, options?: WriteOptions): Promise<void> {
+  async writeAsync(batch: Batch, options?: WriteOptions): Promise<void> {
     const level = this.#levelOf(options);
     const { bytes, size } = Batch.encoded(this.#ready(batch));
-    const { writer } = this.#engine;
-    return writer.writeManyAsync(writer.isOpen ? bytes : sliceBytes(bytes, 0, size), size, level);
+    await this.#engine.writer.writeManyAsync(bytes, size, level);
   }
 
   /** The value of a key, a copy that belongs to the caller; `undefined` when it is absent. */
@@ -163,10 +162,7 @@ export class Lsm implements Disposable, AsyncDisposable {
     const ownKey = sliceBytes(source, 0, length);
     const pin = new Pin(engine);
     try {
-      const { lookup } = engine;
-      return await lookup.findAsync(pin.source.view, pin.source.limit, ownKey, () => {
-        return copyOut(lookup.valueBytes, lookup.valueStart, lookup.valueLength);
-      });
+      return await engine.lookup.findAsync(pin.source.view, pin.source.limit, ownKey);
     } finally {
       pin.release();
     }

@@ -20,7 +20,7 @@ export class Batch {
   #size = 0;
   #length = 0;
   /** Range deletions with their place in the operations, for a database with an order other than bytewise. */
-  #ranges: { readonly bounds: Range; readonly offset: number }[] = [];
+  #ranges: BatchRange[] = [];
 
   /** Sets a key. Throws TypeError for wrong types, RangeError for keys and values that are too long. */
   put(key: Bytes, value: Bytes): this {
@@ -39,9 +39,9 @@ export class Batch {
   /** Deletes every key in a range, including those that this batch set before. `limit` and `reverse` are not allowed. */
   deleteRange(range: Range): this {
     const bounds = deletionBounds(range);
+    this.#ranges.push({ range: ownRange(range), offset: this.#size, isEncoded: !bounds.isEmpty });
     if (bounds.isEmpty) return this;
     const { start, end } = toHalfOpen(bounds);
-    this.#ranges.push({ bounds: range, offset: this.#size });
     return this.#append(OP_DELETE_RANGE, start, start.length, end ?? EMPTY, end?.length ?? 0);
   }
 
@@ -100,7 +100,26 @@ export class Batch {
 export interface EncodedBatch {
   readonly bytes: Uint8Array;
   readonly size: number;
-  readonly ranges: readonly { readonly bounds: Range; readonly offset: number }[];
+  readonly ranges: readonly BatchRange[];
+}
+
+/** A range deletion as it was asked for. */
+export interface BatchRange {
+  readonly range: Range;
+  /** Where it stands among the operations. */
+  readonly offset: number;
+  /** Whether an operation stands there: not for a range that is empty in bytewise order. */
+  readonly isEncoded: boolean;
+}
+
+/** A copy that later changes of the caller's bytes do not reach. */
+function ownRange(range: Range): Range {
+  const own: Record<string, Bytes> = {};
+  for (const [name, end] of Object.entries(range)) {
+    if (end instanceof Uint8Array) own[name] = sliceBytes(end, 0, end.length);
+    else if (typeof end === "string") own[name] = end;
+  }
+  return own;
 }
 
 /** Checks the range of a deletion. */

@@ -23,12 +23,15 @@ export function expandRangeDeletes(engine: Engine, batch: EncodedBatch): Batch {
   const expanded = new Batch();
   const putKeys: Uint8Array[] = [];
   let rangeCount = 0;
-  for (let at = 0; at < size; at = operationEnd(bytes, at)) {
+  for (let at = 0; at <= size; at = operationEnd(bytes, at)) {
+    for (; rangeCount < ranges.length && ranges[rangeCount].offset === at; rangeCount++) {
+      deleteRange(engine, expanded, ranges[rangeCount].range, putKeys);
+    }
+    if (at === size) break;
+    if (bytes[at] === OP_DELETE_RANGE) continue;
     const keyStart = keyStartOf(bytes, at);
     const key = bytes.subarray(keyStart, keyStart + keyLengthOf(bytes, at));
-    if (bytes[at] === OP_DELETE_RANGE) {
-      deleteRange(engine, expanded, ranges[rangeCount++].bounds, putKeys);
-    } else if (bytes[at] === OP_PUT) {
+    if (bytes[at] === OP_PUT) {
       const valueStart = valueStartOf(bytes, at);
       expanded.put(key, bytes.subarray(valueStart, valueStart + valueLengthOf(bytes, at)));
       putKeys.push(key);

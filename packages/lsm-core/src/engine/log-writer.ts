@@ -29,23 +29,28 @@ export class LogWriter {
   #waiters: Waiter[] = [];
   #isCommitting = false;
   #isClosed = false;
+  /**
+   * The file was written by an earlier session, and what the system shows of it need not be what the disk has: a sync of
+   * that session may have failed. Its bytes are written again before they are relied on.
+   */
+  #isSuspect: boolean;
   /** Where the memtable ended when this began. */
   readonly #startEnd: number;
 
   /**
    * @param file the open log file of a recovered memtable; `undefined` when there is none yet
-   * @param isStable whether all of that file is on stable storage
    */
-  constructor(storage: Storage, directory: string, memtable: Memtable, file?: WritableFile, isStable = false) {
+  constructor(storage: Storage, directory: string, memtable: Memtable, file?: WritableFile) {
     this.#storage = storage;
     this.#directory = directory;
     this.memtable = memtable;
     this.#startEnd = memtable.end;
     this.path = joinPath(directory, logName(memtable.logId));
     this.#file = file;
-    this.#isEntryStable = isStable;
+    this.#isEntryStable = false;
+    this.#isSuspect = file !== undefined;
     this.logged = file === undefined ? 0 : memtable.end;
-    this.stable = isStable ? this.logged : 0;
+    this.stable = 0;
   }
 
   /** Whether the memtable has got operations since this began. */
@@ -70,7 +75,10 @@ export class LogWriter {
   sync(): void {
     const end = this.logged;
     if (this.stable >= end) return;
-    this.#openFile().sync();
+    const file = this.#openFile();
+    if (this.#isSuspect) file.write(this.memtable.bytes, 0, end, 0);
+    file.sync();
+    this.#isSuspect = false;
     if (!this.#isEntryStable) {
       this.#storage.syncDirectory(this.#directory);
       this.#isEntryStable = true;
@@ -137,7 +145,10 @@ export class LogWriter {
     }
     if (!wantsSync || this.stable >= end) return;
     for (const log of older()) await log.commit(true, () => []);
-    await this.#openFile().syncAsync();
+    const file = this.#openFile();
+    if (this.#isSuspect) await file.writeAsync(this.memtable.bytes, 0, end, 0);
+    await file.syncAsync();
+    this.#isSuspect = false;
     if (!this.#isEntryStable) {
       await this.#storage.syncDirectoryAsync(this.#directory);
       this.#isEntryStable = true;

@@ -19,7 +19,10 @@ export const DEFAULT_BLOCK_CACHE_CAPACITY: number = 64 * 1024 * 1024;
 
 /** How a database is opened. Every property is optional. */
 export interface LsmOptions {
-  /** Bytes of live keys and values in the memtable at which it is flushed; 0 flushes after every write. Default: 4 MiB. */
+  /**
+   * Bytes of live keys and values in the memtable at which it is flushed; 0 flushes after every write. What was
+   * overwritten and what an entry needs beside its bytes come on top: up to four times as much, and 64 KiB. Default: 4 MiB.
+   */
   readonly memtableCapacity?: number | undefined;
   /** Tables of level 0 at which they are compacted. 1 to 1,000; default: 4. */
   readonly compactionTrigger?: number | undefined;
@@ -125,10 +128,10 @@ export function resolveOptions(options: LsmOptions): ResolvedOptions {
     memtableCapacity: whole("memtableCapacity", options.memtableCapacity, DEFAULT_MEMTABLE_CAPACITY, 0, GiB),
     compactionTrigger,
     blockCacheCapacity: whole("blockCacheCapacity", options.blockCacheCapacity, DEFAULT_BLOCK_CACHE_CAPACITY, 0, 64 * GiB),
-    durability: checkDurability(options.durability ?? "process", "durability"),
+    durability: checkDurability(options.durability === undefined ? "process" : options.durability, "durability"),
     bloom: options.bloom === false ? 0 : whole("bloom", options.bloom, 10, 1, 64),
     locator: flag("locator", options.locator, true),
-    compression: checkCompression(options.compression ?? "none"),
+    compression: checkCompression(options.compression === undefined ? "none" : options.compression),
     blockSize: whole("blockSize", options.blockSize, 4 * KiB, 512, 64 * KiB),
     tableSize: whole("tableSize", options.tableSize, 4 * MiB, 4 * KiB, GiB),
     openTables: whole("openTables", options.openTables, 500, 1, 1_000_000),

@@ -93,7 +93,7 @@ function toMemtable(
     const isCut = log.size > log.end;
     if (isCut) file.sync();
     const isAppendable = log.header!.bootId === shortBootId(storage.bootId);
-    return { memtable, log: new LogWriter(storage, directory, memtable, file, false), isAppendable };
+    return { memtable, log: new LogWriter(storage, directory, memtable, file), isAppendable };
   } catch (error) {
     throw ioError(`open the log ${log.file} for writing`, error, log.file);
   }

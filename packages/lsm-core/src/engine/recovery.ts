@@ -109,6 +109,7 @@ function recoverDirectory(directory: string, options: ResolvedOptions, lock: Fil
   }
   const names = attempt(`list ${directory}`, () => storage.list(directory));
   checkTables(directory, storage, manifest, new Set(names));
+  if (!readOnly && !manifest.isClosed) ManifestLog.reopen(storage, directory, manifest).close();
   const logs = recoverLogs(directory, options, manifest.state, names);
   if (!readOnly) removeLeftovers(directory, storage, manifest, names);
   let nextFileId = manifest.state.nextFileId;

@@ -1,3 +1,4 @@
+import { sliceBytes } from "../base/bytes.ts";
 import { ioError, LsmError } from "../base/errors.ts";
 import { Memtable, MAX_RANGE_DELETES } from "../memtable/memtable.ts";
 import type { ArenaPool } from "../memtable/arena.ts";
@@ -64,6 +65,9 @@ export class Writer {
   /** Oldest first. */
   #sealed: LoggedMemtable[];
   #gate = OPEN;
+  /** Asynchronous writes that wait for room. */
+  #waiting = 0;
+  #lastTurn: Promise<unknown> = Promise.resolve();
 
   /**
    * @param sealed recovered memtables to flush, oldest first
@@ -131,20 +135,15 @@ export class Writer {
     this.#commit(memtable.stageMany(operations, length, log.stable), level);
   }
 
-  /** {@link writeMany} without blocking. `operations` must not change until the returned promise settles. */
+  /** {@link writeMany} without blocking. When nothing has to be waited for, the write is visible before this returns. */
   async writeManyAsync(operations: Uint8Array, length: number, level: number): Promise<void> {
     if (length === 0) return this.checkWritable();
-    await this.#prepareAsync(FRAME_HEADER_BYTES + length);
-    const { memtable, log } = this.#active;
-    memtable.publish(memtable.stageMany(operations, length, log.stable));
-    if (this.#isFull()) this.#sealSoon();
+    const log =
+      this.#waiting === 0 && this.#isReadyFor(length)
+        ? this.#writeNow(operations, length)
+        : await this.#writeInTurn(sliceBytes(operations, 0, length), length);
     if (level !== NONE) await this.#commitAsync(log, level);
     if (this.#capacity === 0) await this.#host.background.waitAsync(() => this.isSettled);
-  }
-
-  /** Whether writes would go ahead without waiting; then the next call of a write needs no copy of its arguments. */
-  get isOpen(): boolean {
-    return this.#gate === OPEN;
   }
 
   /** Throws what a write would throw now. */
@@ -299,9 +298,32 @@ export class Writer {
     if (this.#gate & SEAL_DUE) this.#sealBlocking();
   }
 
+  /** Makes a batch visible; its log is what remains to be written. */
+  #writeNow(operations: Uint8Array, length: number): LogWriter {
+    const { memtable, log } = this.#active;
+    memtable.publish(memtable.stageMany(operations, length, log.stable));
+    if (this.#isFull()) this.#sealSoon();
+    return log;
+  }
+
+  /** Writers that have to wait go ahead one after another, in the order of their calls. */
+  async #writeInTurn(operations: Uint8Array, length: number): Promise<LogWriter> {
+    this.#waiting++;
+    const turn = this.#lastTurn.then(async () => {
+      do await this.#prepareAsync(FRAME_HEADER_BYTES + length);
+      while (!this.#isReadyFor(length));
+      return this.#writeNow(operations, length);
+    });
+    this.#lastTurn = turn.catch(() => {});
+    try {
+      return await turn;
+    } finally {
+      this.#waiting--;
+    }
+  }
+
   /** Waits until a frame of that length fits and a write may go ahead. */
   async #prepareAsync(frameBytes: number): Promise<void> {
-    if (this.#gate === OPEN && this.#active.memtable.end < this.pressure.pauseAt && this.#fits(frameBytes)) return;
     this.#host.background.poll();
     this.checkWritable();
     while (this.#gate & SEAL_DUE || this.#mustSealFor(frameBytes)) await this.#sealAsync();
@@ -311,6 +333,12 @@ export class Writer {
       return await this.#prepareAsync(frameBytes);
     }
     if (!this.#fits(frameBytes)) this.#grow(frameBytes);
+  }
+
+  /** Whether a write may go ahead at once. */
+  #isReadyFor(length: number): boolean {
+    const { memtable } = this.#active;
+    return this.#gate === OPEN && memtable.end < this.pressure.pauseAt && memtable.roomFor(length);
   }
 
   #fits(frameBytes: number): boolean {

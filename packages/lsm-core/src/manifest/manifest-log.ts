@@ -4,6 +4,7 @@ import type { Storage, WritableFile } from "../storage/storage.ts";
 import { writeCurrent } from "./current-file.ts";
 import { encodeManifestHeader, encodeManifestRecord } from "./manifest-record.ts";
 import { type ManifestState, snapshotEdit } from "./manifest-state.ts";
+import { readWhole } from "./read-whole.ts";
 import type { RecoveredManifest } from "./recover-manifest.ts";
 import { encodeVersionEdit, type VersionEdit } from "./version-edit.ts";
 
@@ -68,7 +69,10 @@ export class ManifestLog {
   }
 
   /**
-   * Opens the manifest that `recoverManifest` read, and cuts off what follows its last record.
+   * Opens the manifest that `recoverManifest` read, cuts off what follows its last record, and makes the rest stable.
+   *
+   * The system may show a last record that an earlier session wrote and could not sync, and regards bytes whose sync
+   * failed as clean. So all of it is written again before it is relied on.
    *
    * @throws LsmError `Io`
    */
@@ -76,8 +80,11 @@ export class ManifestLog {
     const path = joinPath(directory, manifestName(recovered.manifestId));
     let file: WritableFile | undefined;
     try {
+      const bytes = readWhole(storage, path, Infinity);
       file = storage.openWritable(path, recovered.end);
+      file.write(bytes, 0, recovered.end, 0);
       file.sync();
+      storage.syncDirectory(directory);
     } catch (error) {
       file?.close();
       throw ioError("open the manifest for writing", error, path);

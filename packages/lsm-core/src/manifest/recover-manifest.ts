@@ -24,6 +24,11 @@ export interface RecoveredManifest {
   readonly recordCount: number;
   /** Bytes of the header and the first record. */
   readonly snapshotBytes: number;
+  /**
+   * Whether the last record is that of a clean close. Any other may name a table in place of a log, and must be made
+   * stable before that log is removed: `ManifestLog.reopen` does it.
+   */
+  readonly isClosed: boolean;
 }
 
 /**
@@ -70,6 +75,7 @@ function replay(
   const builder = new VersionBuilder(state.levels, comparator);
   let recordCount = 0;
   let snapshotBytes = 0;
+  let isClosed = false;
   let at = MANIFEST_HEADER_BYTES;
   while (at < bytes.length) {
     const end = manifestRecordEnd(bytes, at, recordCount + 1);
@@ -78,13 +84,14 @@ function replay(
     if (recordCount === 0) checkSnapshot(edit, at, path, comparator);
     namingDamage(path, at, () => builder.apply(edit));
     state = applyScalars(state, edit);
+    isClosed = edit.closeRecord !== undefined;
     recordCount++;
     at = end;
     if (recordCount === 1) snapshotBytes = at;
   }
   checkEnd(bytes, at, recordCount, path);
   const levels = namingDamage(path, at, () => builder.build());
-  return { state: raiseCounters({ ...state, levels }, manifestId), end: at, recordCount, snapshotBytes };
+  return { state: raiseCounters({ ...state, levels }, manifestId), end: at, recordCount, snapshotBytes, isClosed };
 }
 
 function checkSnapshot(edit: VersionEdit, at: number, path: string, comparator: Comparator): void {

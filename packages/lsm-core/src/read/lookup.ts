@@ -1,4 +1,5 @@
 import type { Comparator } from "../base/comparator.ts";
+import { copyOut } from "../base/copy-out.ts";
 import { TOMBSTONE } from "../base/cursor.ts";
 import { hashKey } from "../base/hash.ts";
 import { findCovering } from "../base/range-delete.ts";
@@ -10,6 +11,8 @@ import type { View } from "./view.ts";
 
 /** Operations of the active memtable at or after this position are not visible; for readers of the present. */
 export const NO_LIMIT: number = Number.MAX_SAFE_INTEGER;
+
+const DELETED: unique symbol = Symbol("deleted");
 
 /**
  * Finds the newest entry of a key in a view: memtables, then level 0 from the newest table on, then one table a level.
@@ -59,25 +62,27 @@ export class Lookup {
    * {@link find} without blocking.
    *
    * @param key whole array is the key; must not change until it settles
-   * @param found called at once when the entry is found, while the views are valid
+   * @returns a copy of the value, as the views would not outlive the wait; `undefined` when the key is not live
    */
-  async findAsync<T>(view: View, limit: number, key: Uint8Array, found: () => T): Promise<T | undefined> {
+  async findAsync(view: View, limit: number, key: Uint8Array): Promise<Uint8Array | undefined> {
     const hash = hashKey(key, 0, key.length);
-    if (this.#findInMemtables(view, limit, key, key.length, hash)) return this.#result(found);
+    if (this.#findInMemtables(view, limit, key, key.length, hash)) return this.#copyValue();
     const held = new HeldBlock(this.#blocks);
     for (let level = 0; level < view.levels.length; level++) {
       const slots = view.levels[level];
       const at = level === 0 ? 0 : view.version.findTableIndex(level, key, 0, key.length);
       const end = level === 0 ? slots.length : at + 1;
       for (let i = Math.max(at, 0); i < end; i++) {
-        if (await this.#findInTableAsync(slots[i], key, hash, held)) return this.#result(found);
+        const found = await this.#findInTableAsync(slots[i], key, hash, held);
+        if (found !== undefined) return found === DELETED ? undefined : found;
       }
     }
     return undefined;
   }
 
-  #result<T>(found: () => T): T | undefined {
-    return this.valueLength === TOMBSTONE ? undefined : found();
+  #copyValue(): Uint8Array | undefined {
+    if (this.valueLength === TOMBSTONE) return undefined;
+    return copyOut(this.valueBytes, this.valueStart, this.valueLength);
   }
 
   #findInMemtables(view: View, limit: number, key: Uint8Array, length: number, hash: number): boolean {
@@ -109,7 +114,13 @@ export class Lookup {
     return slot.meta.rangeDeleteCount > 0 && this.#isCovered(table, key, length);
   }
 
-  async #findInTableAsync(slot: TableSlot, key: Uint8Array, hash: number, held: HeldBlock): Promise<boolean> {
+  /** The value in a table, {@link DELETED}, or `undefined` when the table knows nothing of the key. */
+  async #findInTableAsync(
+    slot: TableSlot,
+    key: Uint8Array,
+    hash: number,
+    held: HeldBlock,
+  ): Promise<Uint8Array | typeof DELETED | undefined> {
     this.#tables.pin(slot);
     try {
       const table = slot.table ?? (await this.#tables.acquireAsync(slot));
@@ -118,11 +129,9 @@ export class Lookup {
         await held.load(table, table.neededBlock);
         outcome = table.get(key, 0, key.length, hash, held);
       }
-      if (outcome === ABSENT) return slot.meta.rangeDeleteCount > 0 && this.#isCovered(table, key, key.length);
-      this.valueBytes = held.bytes;
-      this.valueStart = table.valueStart;
-      this.valueLength = table.valueLength;
-      return true;
+      if (outcome === ABSENT) return findCovering(table.rangeDeletes, key, this.#comparator) && DELETED;
+      if (table.valueLength === TOMBSTONE) return DELETED;
+      return copyOut(held.bytes, table.valueStart, table.valueLength);
     } finally {
       this.#tables.unpin(slot);
     }

@@ -101,7 +101,8 @@ export class TableCache {
 
   unpin(slot: TableSlot): void {
     slot.pins--;
-    if (slot.isRetired && slot.pins === 0) this.#close(slot);
+    if (slot.pins > 0) return;
+    if (slot.isRetired || this.#open.size > this.#options.openTables) this.#close(slot);
   }
 
   /** No version names the table any more. */

@@ -3,9 +3,6 @@ import { logName } from "../storage/file-names.ts";
 import { LOG_HEADER_BYTES, shortBootId } from "./log-header.ts";
 import type { LogContents } from "./log-reader.ts";
 
-/** A disk stores this many bytes whole or not at all. */
-const SECTOR_BYTES = 512;
-
 /** What the manifest says of the last log at a clean close. */
 export interface CloseRecord {
   readonly logId: number;
@@ -91,8 +88,8 @@ function damagedHeader(logs: readonly LogContents[], isHistoryBroken: boolean): 
     const log = logs[i];
     if (log.header !== undefined) continue;
     const hasFrames = log.laterFrame >= 0;
-    // A sector that holds a frame was stored, and the header with it.
-    if (log.isHeaderBlank && (!hasFrames || log.laterFrame >= SECTOR_BYTES)) continue;
+    // Never stored, as a failure of the power may leave it; damage does not turn a header into zeros.
+    if (log.isHeaderBlank) continue;
     if (!hasFrames && i === logs.length - 1) continue;
     const found = hasFrames ? `a valid frame begins at ${log.laterFrame}` : "later logs exist";
     return corruption(log.file, 0, `it does not begin with the header of log ${log.logId}, yet ${found}`);

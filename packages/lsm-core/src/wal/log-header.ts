@@ -48,10 +48,9 @@ export function encodeLogHeader(
 export function decodeLogHeader(bytes: Uint8Array, size: number, file: string): LogHeader | undefined {
   if (size < LOG_HEADER_BYTES) return undefined;
   for (let i = 0; i < MAGIC.length; i++) if (bytes[i] !== MAGIC[i]) return undefined;
+  if (readU32(bytes, CRC_OFFSET) !== crc32(bytes, LOG_ID_OFFSET, LOG_HEADER_BYTES)) return undefined;
   const version = readU32(bytes, VERSION_OFFSET);
   if (version !== LOG_VERSION) {
-    // No version is 0: zeros are what a crash leaves of bytes that never reached the disk.
-    if (version === 0) return undefined;
     const advice = "it was written by a newer lsm-core: open it with that version";
     throw new LsmError(
       "Incompatible",
@@ -62,7 +61,6 @@ export function decodeLogHeader(bytes: Uint8Array, size: number, file: string): 
       },
     );
   }
-  if (readU32(bytes, CRC_OFFSET) !== crc32(bytes, LOG_ID_OFFSET, LOG_HEADER_BYTES)) return undefined;
   return {
     logId: readU64(bytes, LOG_ID_OFFSET),
     firstSequence: readU64(bytes, FIRST_SEQUENCE_OFFSET),
