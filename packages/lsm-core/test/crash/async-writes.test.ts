@@ -21,7 +21,7 @@ interface Progress {
 }
 
 const CONFIGURATIONS: Readonly<Record<string, LsmOptions>> = {
-  "one memtable": { memtableCapacity: 1 << 20 },
+  "one memtable": { memtableCapacity: 1 << 14 },
   "small memtables": { memtableCapacity: 250, compactionTrigger: 2, blockSize: 512, tableSize: 4_096 },
 };
 

@@ -41,7 +41,7 @@ export const WORKLOADS: readonly Workload[] = [
   {
     name: "a flush after every write",
     options: { ...SMALL, memtableCapacity: 0 },
-    steps: randomSteps(SEED + 7, Math.floor(COUNT / 2), { deleteRange: 1, batch: 2 }),
+    steps: randomSteps(SEED + 7, Math.floor(COUNT / 3), { deleteRange: 1, batch: 2 }),
   },
   {
     name: "values larger than a sector and a page",
@@ -50,7 +50,7 @@ export const WORKLOADS: readonly Workload[] = [
   },
   {
     name: "an idle log: everything stays in one memtable",
-    options: { memtableCapacity: 1 << 20 },
+    options: { memtableCapacity: 1 << 14 },
     steps: randomSteps(SEED + 9, COUNT, { batch: 4, sync: 1, deleteRange: 1, durabilities: [undefined, "none", "sync"] }),
   },
 ];
