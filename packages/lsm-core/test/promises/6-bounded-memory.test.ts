@@ -9,8 +9,6 @@ import { openMemoryDb, openTestDb } from "../support/open-test-db.ts";
 import { padded } from "../support/text.ts";
 
 const MEMTABLE = 32 * 1024;
-/** The active memtable and four sealed ones, each with room for four times its live bytes and a slack. */
-const ARENA_BYTES_MAX = 5 * (4 * MEMTABLE + 128 * 1024);
 /** An arena is sealed at four times the capacity and 64 KiB, and grows by doubling; one is active, four may wait. */
 const ARENA_BYTES_MAX = 5 * 2 * (4 * MEMTABLE + 65_536);
 
