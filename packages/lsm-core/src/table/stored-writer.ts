@@ -8,6 +8,9 @@ import { STORED_TRAILER_BYTES, TABLE_BYTES_LIMIT, writeStoredTrailer } from "./t
 /** A write of this size costs little more than its bytes. */
 const BUFFER_BYTES = 256 << 10;
 
+/** The buffer of a writer that is done, for the next one: a fresh one costs as much as a small table. */
+let spareBuffer: Uint8Array | undefined;
+
 /**
  * Writes blocks and sections to a file in their stored form, from front to back and in large pieces.
  *
@@ -15,7 +18,7 @@ const BUFFER_BYTES = 256 << 10;
  */
 export class StoredWriter {
   readonly #file: WritableFile;
-  readonly #buffer: Uint8Array = new Uint8Array(BUFFER_BYTES);
+  readonly #buffer: Uint8Array;
   readonly #trailer: Uint8Array = new Uint8Array(STORED_TRAILER_BYTES);
   /** Bytes in the buffer. */
   #buffered = 0;
@@ -26,6 +29,8 @@ export class StoredWriter {
 
   constructor(file: WritableFile) {
     this.#file = file;
+    this.#buffer = spareBuffer ?? new Uint8Array(BUFFER_BYTES);
+    spareBuffer = undefined;
   }
 
   /** Where the next byte goes in the file. */
@@ -79,10 +84,11 @@ export class StoredWriter {
     }
   }
 
-  /** Writes what is left and syncs the file. */
+  /** Writes what is left and syncs the file. The writer is unusable then: another one takes its buffer. */
   finish(): void {
     this.#flush();
     this.#file.sync();
+    spareBuffer = this.#buffer;
   }
 
   #flush(): void {
