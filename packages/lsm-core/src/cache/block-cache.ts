@@ -27,8 +27,9 @@ interface OversizedBlock {
 /**
  * Keeps blocks of tables in memory, in frames of one size; a blocking {@link BlockSource}.
  *
- * A table's `frames` say which frame holds a block, so a hit costs a few array reads and no hashing. Frames lie in
- * shared memory. New blocks enter untouched: see {@link Clock}.
+ * A table's `frames` say which frame holds a block, so a hit costs a few array reads and no hashing. New blocks enter
+ * untouched: see {@link Clock}. The memory is this thread's own: copies out of shared memory cost three to twenty times as
+ * much (docs/decisions), and what threads share of tables is their files.
  */
 export class BlockCache extends BlockSource {
   /** Blocks that were found in memory. */
@@ -202,7 +203,7 @@ export class BlockCache extends BlockSource {
     const slab = frame >>> this.#slabShift;
     if (slab === this.#slabs.length) {
       const frames = Math.min(1 << this.#slabShift, this.#frameCount - (slab << this.#slabShift));
-      this.#slabs.push(new Uint8Array(new SharedArrayBuffer(frames * this.#frameBytes)));
+      this.#slabs.push(new Uint8Array(frames * this.#frameBytes));
     }
     return frame;
   }
