@@ -8,7 +8,7 @@ import { Clock } from "./clock.ts";
 const FRAME_EXTRA_BYTES = 8;
 
 /** Memory is allocated this much at a time at most, when it is first needed. */
-const SLAB_BYTES_MAX = 64 << 20;
+const SLAB_BYTES_MAX = 1 << 20;
 
 export interface BlockCacheOptions {
   /** Bytes of memory for blocks. Below one frame, 0 included, the cache holds the current block only. */

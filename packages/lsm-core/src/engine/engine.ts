@@ -7,7 +7,6 @@ import type { KeyRange } from "../manifest/key-range.ts";
 import { LEVEL_COUNT, Version } from "../manifest/version.ts";
 import { applyEdit } from "../manifest/version-builder.ts";
 import type { VersionEdit } from "../manifest/version-edit.ts";
-import { ArenaPool } from "../memtable/arena.ts";
 import type { Memtable } from "../memtable/memtable.ts";
 import { Lookup } from "../read/lookup.ts";
 import { TableCache } from "../read/table-cache.ts";
@@ -23,8 +22,6 @@ import { recover, type Recovered } from "./recovery.ts";
 import { ViewSet } from "./view-set.ts";
 import { closedError, type LoggedMemtable, Writer } from "./writer.ts";
 
-/** Arenas kept for the next memtables: the one being flushed and the one being filled take turns. */
-const KEPT_ARENAS = 2;
 /** Part of the block cache's capacity that may be used for locators beside it. */
 const LOCATOR_SHARE = 4;
 
@@ -64,7 +61,6 @@ export class Engine {
   /** Scans and snapshots that have not been closed. */
   openPins = 0;
   readonly #lock: FileLock | undefined;
-  readonly #arenas: ArenaPool;
   readonly #counters: Int32Array;
   #closing: Promise<void> | undefined;
 
@@ -79,7 +75,6 @@ export class Engine {
     this.options = options;
     this.comparator = comparator;
     this.#lock = recovered.lock;
-    this.#arenas = new ArenaPool(KEPT_ARENAS, options.memtableCapacity * 4 + (1 << 20));
     this.blocks = new BlockCache({ capacityBytes: options.blockCacheCapacity, blockBytes: options.blockSize });
     this.tables = new TableCache(storage, directory, comparator, this.blocks, {
       openTables: options.openTables,
@@ -100,7 +95,6 @@ export class Engine {
         options,
         background: this.background,
         events: this.events,
-        arenas: this.#arenas,
         allocateFileId: () => Atomics.add(this.#counters, NEXT_FILE_ID, 1),
         memtablesChanged: () => this.views.replace(this.writer.memtables, this.views.current.version),
         level0Tables: () => this.views.current.version.levels[0].length,
@@ -195,7 +189,13 @@ export class Engine {
     this.background.stop();
     this.writer.closeLogs();
     this.tables.close();
+    if (this.views.current.pins === 0 && this.views.heldCount === 0) this.#recycle(this.writer.memtables);
     this.#lock?.release();
+  }
+
+  /** An arena that a write to a log still reads, or a reader may, is left to the garbage collector. */
+  #recycle(memtables: readonly Memtable[]): void {
+    for (const memtable of memtables) if (!this.writer.isLogging(memtable)) memtable.release();
   }
 
   #makeClient(recovered: Recovered): JobClient {
@@ -273,7 +273,7 @@ export class Engine {
   }
 
   #unused(tables: readonly number[], memtables: readonly Memtable[]): void {
-    for (const memtable of memtables) this.#arenas.release(memtable.buffer);
+    this.#recycle(memtables);
     this.background.removeTables(tables);
   }
 }

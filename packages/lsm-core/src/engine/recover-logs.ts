@@ -1,5 +1,5 @@
 import { corruption, ioError, LsmError } from "../base/errors.ts";
-import { ARENA_BYTES_MAX, newArena } from "../memtable/arena.ts";
+import { ARENA_BYTES_MAX, sharedArenas } from "../memtable/arena.ts";
 import { Memtable } from "../memtable/memtable.ts";
 import type { ManifestState } from "../manifest/manifest-state.ts";
 import { joinPath, logName, parseName } from "../storage/file-names.ts";
@@ -62,7 +62,7 @@ function readArena(storage: Storage, path: string, capacity: number): { buffer: 
     try {
       const { size } = file;
       if (size > ARENA_BYTES_MAX) throw corruption(path, ARENA_BYTES_MAX, `a log has at most ${ARENA_BYTES_MAX} bytes, this one ${size}`);
-      const buffer = newArena(Math.max(size, capacity + (capacity >>> 2)));
+      const buffer = sharedArenas.acquire(Math.max(size, capacity + (capacity >>> 2)));
       const read = file.read(new Uint8Array(buffer), 0, size, 0);
       return { buffer, size: read };
     } finally {

@@ -1,7 +1,7 @@
 import { sliceBytes } from "../base/bytes.ts";
 import { ioError, LsmError } from "../base/errors.ts";
 import { Memtable, MAX_RANGE_DELETES } from "../memtable/memtable.ts";
-import type { ArenaPool } from "../memtable/arena.ts";
+import { sharedArenas } from "../memtable/arena.ts";
 import { FRAME_HEADER_BYTES } from "../wal/frame.ts";
 import { operationSize } from "../wal/operation.ts";
 import type { Background } from "./background.ts";
@@ -32,7 +32,6 @@ export interface WriterHost {
   readonly options: ResolvedOptions;
   readonly background: Background;
   readonly events: EventHub;
-  readonly arenas: ArenaPool;
   allocateFileId(): number;
   /** The set of memtables changed: readers need a new view. */
   memtablesChanged(): void;
@@ -64,6 +63,8 @@ export class Writer {
   #active: LoggedMemtable;
   /** Oldest first. */
   #sealed: LoggedMemtable[];
+  /** Logs of flushed memtables that asynchronous writes still use. */
+  #lingering: LogWriter[] = [];
   #gate = OPEN;
   /** Asynchronous writes that wait for room. */
   #waiting = 0;
@@ -187,7 +188,16 @@ export class Writer {
     if (at === -1) return undefined;
     const [{ memtable, log }] = this.#sealed.splice(at, 1);
     log.close();
+    if (log.isBusy) this.#lingering.push(log);
     return memtable;
+  }
+
+  /** Whether a write to the log of a memtable is still under way, which reads its arena. */
+  isLogging(memtable: Memtable): boolean {
+    this.#lingering = this.#lingering.filter((log) => log.isBusy);
+    return [...this.#lingering, ...this.#sealed.map(({ log }) => log), this.#active.log].some(
+      (log) => log.memtable === memtable && log.isBusy,
+    );
   }
 
   /** Looks again whether writers must be slowed, after level 0 or the sealed memtables changed. */
@@ -437,9 +447,9 @@ export class Writer {
   }
 
   #newMemtable(firstSequence: number, minimumBytes: number): LoggedMemtable {
-    const { options, directory, arenas } = this.#host;
+    const { options, directory } = this.#host;
     const bytes = Math.max(minimumBytes, this.#capacity + (this.#capacity >>> 2) + ARENA_SLACK_BYTES);
-    const memtable = new Memtable(arenas.acquire(bytes), {
+    const memtable = new Memtable(sharedArenas.acquire(bytes), {
       logId: this.#host.allocateFileId(),
       firstSequence,
       bootId: options.storage.bootId,

@@ -15,38 +15,50 @@ export function newArena(minimumBytes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(Math.ceil(minimumBytes / PAGE_BYTES) * PAGE_BYTES);
 }
 
+/** A kept buffer does not serve what needs less than this part of it. */
+const WASTE_FACTOR = 4;
+
 /**
- * Keeps arenas for the next memtable. A fresh one costs a page fault of 2 to 3 us for every 4 KiB that is first written,
- * about a quarter of what writing small operations there does.
+ * Keeps shared buffers, arenas and indexes of memtables, for the next ones.
+ *
+ * V8 does not count shared memory when it decides whether to collect garbage: buffers that are merely dropped pile up to
+ * gigabytes. And a fresh one costs a page fault for every 4 KiB that is first touched, more than the writing itself.
  */
 export class ArenaPool {
-  readonly #countMax: number;
   readonly #bytesMax: number;
+  /** Smallest first. */
   readonly #kept: SharedArrayBuffer[] = [];
+  #keptBytes = 0;
 
-  /**
-   * @param countMax arenas kept, at most
-   * @param bytesMax larger arenas are not kept: they served a batch that was out of the ordinary
-   */
-  constructor(countMax: number, bytesMax: number) {
-    this.#countMax = countMax;
+  /** @param bytesMax bytes kept, at most */
+  constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
   }
 
-  /** Bytes of the arenas kept. */
+  /** Bytes of the buffers kept. */
   get keptBytes(): number {
-    return this.#kept.reduce((sum, arena) => sum + arena.byteLength, 0);
+    return this.#keptBytes;
   }
 
-  /** An arena of at least `minimumBytes` for the caller alone. What it holds is left from its last use. */
+  /** A buffer of at least `minimumBytes` for the caller alone. What it holds is left from its last use. */
   acquire(minimumBytes: number): SharedArrayBuffer {
-    const index = this.#kept.findIndex((arena) => arena.byteLength >= minimumBytes);
-    if (index >= 0) return this.#kept.splice(index, 1)[0];
-    return newArena(minimumBytes);
+    const kept = this.#kept;
+    const at = kept.findIndex((buffer) => buffer.byteLength >= minimumBytes);
+    if (at === -1 || kept[at].byteLength > Math.max(minimumBytes * WASTE_FACTOR, PAGE_BYTES)) return newArena(minimumBytes);
+    const [buffer] = kept.splice(at, 1);
+    this.#keptBytes -= buffer.byteLength;
+    return buffer;
   }
 
-  /** Takes an arena that no memtable, cursor or thread uses any more. */
-  release(arena: SharedArrayBuffer): void {
-    if (this.#kept.length < this.#countMax && arena.byteLength <= this.#bytesMax) this.#kept.push(arena);
+  /** Takes a buffer that no memtable, cursor, file operation or thread uses any more. */
+  release(buffer: SharedArrayBuffer): void {
+    if (this.#keptBytes + buffer.byteLength > this.#bytesMax) return;
+    const kept = this.#kept;
+    const at = kept.findIndex((other) => other.byteLength >= buffer.byteLength);
+    kept.splice(at === -1 ? kept.length : at, 0, buffer);
+    this.#keptBytes += buffer.byteLength;
   }
 }
+
+/** The buffers of all databases of this thread. */
+export const sharedArenas: ArenaPool = new ArenaPool(64 << 20);

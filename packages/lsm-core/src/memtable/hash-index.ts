@@ -1,7 +1,9 @@
 import { equalBytes } from "../base/bytes.ts";
 import { keyLengthOf, keyStartOf } from "../wal/operation.ts";
+import { sharedArenas } from "./arena.ts";
 
-const INITIAL_SLOTS = 1 << 10;
+/** Fills the smallest arena. */
+const INITIAL_SLOTS = 1 << 13;
 
 /**
  * From a key to its newest operation in an arena: open addressing with linear probing.
@@ -71,11 +73,21 @@ export class HashIndex {
     this.#slots = slots;
     this.#mask = mask;
     this.#countMax = countMax(old.length);
+    sharedArenas.release(old.buffer as SharedArrayBuffer);
+  }
+
+  /** Gives the memory back; the index must not be used any more. */
+  release(): void {
+    sharedArenas.release(this.#slots.buffer as SharedArrayBuffer);
+    this.#slots = NO_SLOTS;
   }
 }
 
+/** Any use after the release fails at once. */
+const NO_SLOTS = new Int32Array(0);
+
 function newSlots(count: number): Int32Array {
-  return new Int32Array(new SharedArrayBuffer(count * 8));
+  return new Int32Array(sharedArenas.acquire(count * 8), 0, 2 * count).fill(0);
 }
 
 function countMax(slotCount: number): number {

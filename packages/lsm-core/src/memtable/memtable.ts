@@ -1,4 +1,4 @@
-import { copyBytes, sliceBytes } from "../base/bytes.ts";
+import { copyBytes, EMPTY_BYTES, sliceBytes } from "../base/bytes.ts";
 import type { Comparator } from "../base/comparator.ts";
 import { TOMBSTONE } from "../base/cursor.ts";
 import { hashKey } from "../base/hash.ts";
@@ -14,7 +14,7 @@ import {
   valueLengthOf,
   writeOperation,
 } from "../wal/operation.ts";
-import { ARENA_BYTES_MAX, newArena } from "./arena.ts";
+import { ARENA_BYTES_MAX, newArena, sharedArenas } from "./arena.ts";
 import { ChunkPosition } from "./chunk-position.ts";
 import { HashIndex } from "./hash-index.ts";
 import { MemtableCursor } from "./memtable-cursor.ts";
@@ -90,6 +90,15 @@ export class Memtable {
     bytes.set(header);
     while (memtable.end < end) memtable.publish(frameEndAt(bytes, memtable.end));
     return memtable;
+  }
+
+  /**
+   * Gives arena and index to the next memtables. Nobody may use this one, its cursors or its arena any more, in any thread.
+   */
+  release(): void {
+    this.#index.release();
+    sharedArenas.release(this.buffer);
+    this.bytes = EMPTY_BYTES;
   }
 
   /** Range deletes published. */

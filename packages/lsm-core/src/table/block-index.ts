@@ -31,7 +31,7 @@ export class BlockIndex {
     this.offsets = offsets;
     this.#separatorEnds = separatorEnds;
     this.#separators = separators;
-    this.#heads = new Int32Array(new SharedArrayBuffer(4 * blockCount));
+    this.#heads = new Int32Array(blockCount);
     this.#prefixLength = blockCount === 0 ? 0 : this.#sharedLength();
     for (let block = 0; block < blockCount; block++) {
       const start = this.#separatorStart(block) + this.#prefixLength;
@@ -61,7 +61,7 @@ export class BlockIndex {
       throw corruption(file, sectionOffset, `an index of ${length} bytes for ${blockCount} blocks`);
     }
     const separatorsLength = length - separatorsOffset;
-    const memory = new SharedArrayBuffer(length - 4);
+    const memory = new ArrayBuffer(length - 4);
     const offsets = readU32s(bytes, start + 4, new Uint32Array(memory, 0, blockCount + 1));
     const ends = readU32s(bytes, start + 8 + 4 * blockCount, new Uint32Array(memory, 4 + 4 * blockCount, blockCount));
     const separators = new Uint8Array(memory, separatorsOffset - 4, separatorsLength);

@@ -58,7 +58,7 @@ export class Locator {
         `a locator of ${length} bytes with ${slotCount} slots, ${blockBits}+${slotBits} bits`,
       );
     }
-    const slots = new Int32Array(new SharedArrayBuffer(slotCount * SLOT_BYTES));
+    const slots = new Int32Array(new ArrayBuffer(slotCount * SLOT_BYTES));
     if (IS_LITTLE_ENDIAN) {
       copyBytes(bytes, start + HEADER_BYTES, new Uint8Array(slots.buffer), 0, slots.byteLength);
     } else {

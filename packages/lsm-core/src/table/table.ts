@@ -39,7 +39,7 @@ export interface TableReadOptions {
 }
 
 /**
- * An open table: its file and, in shared memory, its index and its locator or filter.
+ * An open table: its file and, in memory, its index and its locator or filter. Each thread opens its own.
  *
  * Format: docs/format.md#table
  */
@@ -76,12 +76,12 @@ export class Table {
     this.comparator = comparator;
     this.blockCount = tail.index.blockCount;
     this.rangeDeletes = tail.rangeDeletes;
-    this.frames = new Int32Array(new SharedArrayBuffer(4 * this.blockCount)).fill(-1);
+    this.frames = new Int32Array(this.blockCount).fill(-1);
     this.#isBytewise = comparator === BYTEWISE;
     this.#index = tail.index;
     this.#locator = tail.locator;
     this.#locatorOffset = tail.footer.locatorOffset;
-    this.#filter = tail.locator === undefined ? copyShared(tail.filter) : EMPTY_BYTES;
+    this.#filter = tail.locator === undefined ? sliceBytes(tail.filter, 0, tail.filter.length) : EMPTY_BYTES;
     const locatorBytes = tail.locator?.memoryBytes ?? 0;
     this.memoryBytes = tail.index.memoryBytes + this.#filter.length + locatorBytes + this.frames.byteLength;
   }
@@ -224,8 +224,4 @@ export class Table {
   }
 }
 
-function copyShared(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  copy.set(bytes);
-  return copy;
-}
+

@@ -15,7 +15,7 @@ describe("newArena", () => {
 
 describe("ArenaPool", () => {
   it("gives an arena again only after it was released", () => {
-    const pool = new ArenaPool(2, 1 << 20);
+    const pool = new ArenaPool(1 << 20);
     const first = pool.acquire(1000);
     expect(pool.acquire(1000)).not.toBe(first);
     pool.release(first);
@@ -23,19 +23,20 @@ describe("ArenaPool", () => {
     expect(pool.acquire(1000)).not.toBe(first);
   });
 
-  it("does not give an arena that is too small", () => {
-    const pool = new ArenaPool(2, 1 << 20);
-    const small = pool.acquire(1);
-    pool.release(small);
-    const large = pool.acquire(100_000);
-    expect(large.byteLength).toBeGreaterThanOrEqual(100_000);
+  it("gives the smallest that is large enough, and none that is far too large", () => {
+    const pool = new ArenaPool(4 << 20);
+    const [large, small, middle] = [newArena(1 << 20), newArena(1), newArena(200_000)];
+    for (const arena of [large, small, middle]) pool.release(arena);
+    expect(pool.acquire(100_000)).toBe(middle);
     expect(pool.acquire(1)).toBe(small);
+    expect(pool.acquire(1)).not.toBe(large);
+    expect(pool.acquire(1 << 19)).toBe(large);
   });
 
-  it("keeps so many arenas of so many bytes at most", () => {
-    const pool = new ArenaPool(2, 65_536);
+  it("keeps so many bytes at most", () => {
+    const pool = new ArenaPool(131_072);
     for (let i = 0; i < 4; i++) pool.release(newArena(1));
-    expect(pool.keptBytes).toBe(2 * 65_536);
+    expect(pool.keptBytes).toBe(131_072);
     pool.acquire(1);
     pool.release(newArena(65_537));
     expect(pool.keptBytes).toBe(65_536);
