@@ -200,9 +200,14 @@ describe("judgeLogs", () => {
         const flipped = { id: 2, first: 13, frames: THREE, header: "flipped", boot } as const;
         expect(damage([{ ...before, boot }, flipped])).toMatchObject({ file: file(2), offset: 0 });
         expect(damage([{ ...flipped, first: 10 }])).toMatchObject({ file: file(2), offset: 0 });
-        // Zeros up to the first frame are no trace of a crash: a sector is stored whole.
-        expect(damage([{ ...flipped, header: "zero" }])).toMatchObject({ file: file(2), offset: 0 });
       }
+    });
+
+    it("is the end when it was never stored, although the frames after it were", () => {
+      const lost = { id: 2, first: 13, frames: THREE, header: "zero", boot: BEFORE } as const;
+      expect(judge([{ ...before, boot: BEFORE }, lost])).toBe("use 1; drop 2; next 13");
+      const marked = { ...lost, frames: [...THREE, { mark: 64 }] };
+      expect(damage([{ ...before, boot: BEFORE }, marked]).file).toBe(file(1));
     });
 
     it("is the end when a crash has lost its first page", () => {
