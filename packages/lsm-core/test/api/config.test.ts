@@ -101,7 +101,7 @@ describe("an invalid option is an error that names the option", () => {
   });
 
   it("an option of undefined means its default", () => {
-    using db = Lsm.open("/db", { storage: new MemoryStorage(), durability: undefined } as unknown as LsmOptions);
+    using db = Lsm.open("/db", { storage: new MemoryStorage(), durability: undefined });
     db.put("k", "v");
   });
 });

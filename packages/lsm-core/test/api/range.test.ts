@@ -48,7 +48,7 @@ describe("Range", () => {
     ["limit beyond the end", { limit: 100 }, LETTERS],
     ["limit with bounds", { gt: "a", limit: 3 }, ["ab", "abc", "b"]],
     ["limit counts from the end in reverse", { reverse: true, limit: 2 }, ["d", "c"]],
-    ["options of undefined", { gt: undefined, limit: undefined, reverse: undefined } as unknown as Range, LETTERS],
+    ["options of undefined", { gt: undefined, limit: undefined, reverse: undefined }, LETTERS],
   ];
 
   it.each(cases)("scans: %s", (_, range, expected) => {

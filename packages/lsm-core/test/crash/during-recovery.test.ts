@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { Lsm } from "lsm-core";
 import { describe, expect, it } from "vitest";
 import { countMutations, crashAt, expectPrefix, isCrash, outcomes, reopen } from "../support/crash.ts";
@@ -11,12 +12,13 @@ const OUTCOMES = outcomes(3);
 describe("crashes during recovery converge", () => {
   it.each(WORKLOADS.map((workload) => [workload.name, workload] as const))(
     "%s",
-    (_, workload) => {
+    async (_, workload) => {
       const states = statesOf(workload.steps);
       const points = countMutations(workload, states);
       const random = new Random(SEED);
       let interrupted = 0;
       for (let sample = 0; sample < sized(40, 2_000); sample++) {
+        await turn();
         const crashed = crashAt(workload, 1 + random.below(points));
         let storage = crashed.storage;
         let least = crashed.progress.process;

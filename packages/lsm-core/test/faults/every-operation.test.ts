@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { Lsm } from "lsm-core";
 import { type Failure, type OperationKind, SimulatedStorage } from "lsm-core/testing";
 import { describe, expect, it } from "vitest";
@@ -33,11 +34,12 @@ describe("the n-th storage operation fails, for every n: nothing acknowledged is
   for (const workload of WORKLOADS) {
     it.each(FAILURES)(
       `${workload.name}: %s`,
-      (name, failure) => {
+      async (name, failure) => {
         const points = countMatching(workload, failure);
         let hits = 0;
         for (let point = 1; point <= points; point++) {
           const label = `${workload.name}: ${name} at ${point}`;
+          await turn();
           const storage = new SimulatedStorage({ seed: point });
           storage.failAt(point, failure);
           const run = runThroughFaults(storage, workload, label);

@@ -27,7 +27,7 @@ describe("promise 5", () => {
       db.write(generation(String(round)));
       if (round % 3 === 0) db.flush();
       if (round % 5 === 0) db.compact();
-      for (const view of views) expect(text(view.snapshot.get(KEYS[round] as string))).toBe(String(view.round));
+      for (const view of views) expect(text(view.snapshot.get(KEYS[round]))).toBe(String(view.round));
     }
     for (const view of views) {
       const expected = KEYS.map((key) => [key, String(view.round)]);

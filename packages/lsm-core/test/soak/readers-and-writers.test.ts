@@ -15,7 +15,7 @@ describe("asynchronous readers and writers at once", () => {
       const db = openTestDb({ memtableCapacity: 30_000, compactionTrigger: 2, tableSize: 16_384, blockCacheCapacity: 20_000 });
       const acknowledged = new Map<string, number>();
       let serial = 0;
-      let isWriting = true;
+      const state = { isWriting: true };
 
       const writer = async (seed: number): Promise<void> => {
         const random = new Random(seed);
@@ -33,7 +33,7 @@ describe("asynchronous readers and writers at once", () => {
         const random = new Random(seed);
         const seen = new Map<string, number>();
         let reads = 0;
-        while (isWriting) {
+        while (state.isWriting) {
           const key = padded(random.below(KEYS));
           const atLeast = Math.max(seen.get(key) ?? 0, acknowledged.get(key) ?? 0);
           const found = Number(text(await db.getAsync(`a${key}`)) ?? 0);
@@ -46,7 +46,7 @@ describe("asynchronous readers and writers at once", () => {
       };
       const scanner = async (): Promise<number> => {
         let scans = 0;
-        while (isWriting) {
+        while (state.isWriting) {
           const values = new Map<string, string | undefined>();
           for await (const [key, value] of db.scanAsync()) values.set(text(key) as string, text(value));
           for (const [key, value] of values) if (key.startsWith("a")) expect(values.get(`b${key.slice(1)}`), key).toBe(value);
@@ -57,7 +57,7 @@ describe("asynchronous readers and writers at once", () => {
       };
       const compactor = async (): Promise<number> => {
         let rounds = 0;
-        while (isWriting) {
+        while (state.isWriting) {
           if (rounds % 2 === 0) await db.flushAsync();
           else await db.compactAsync();
           rounds++;
@@ -68,7 +68,7 @@ describe("asynchronous readers and writers at once", () => {
 
       const others = [reader(SEED + 10), reader(SEED + 11), reader(SEED + 12), scanner(), compactor()];
       await Promise.all(Array.from({ length: 4 }, (_, i) => writer(SEED + i))).finally(() => {
-        isWriting = false;
+        state.isWriting = false;
       });
       const counts = await Promise.all(others);
       for (const count of counts) expect(count).toBeGreaterThan(0);

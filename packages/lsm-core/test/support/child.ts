@@ -14,7 +14,7 @@ export interface Child {
 
 export interface Ending {
   readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+  readonly signal: string | null;
   readonly output: string;
   readonly errors: string;
 }

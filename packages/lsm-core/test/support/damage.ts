@@ -91,7 +91,7 @@ function readEverything(db: Lsm, specimen: Specimen, label: string): Finding {
   const found = dump(db);
   const length = states.indexOf(found, flushed);
   expect(length, `${label}: wrong contents ${found}`).toBeGreaterThanOrEqual(0);
-  const pairs = JSON.parse(states[length] as string) as [string, string][];
+  const pairs = JSON.parse(states[length]) as [string, string][];
   const backward = Array.from(db.scan({ reverse: true }), ([key]) => text(key));
   expect(backward, label).toEqual(pairs.map(([key]) => key).toReversed());
   for (const [key, value] of pairs) expect(text(db.get(bytes(key))), `${label}: get of ${key}`).toBe(value);

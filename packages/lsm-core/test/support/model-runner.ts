@@ -48,7 +48,7 @@ class ModelScan {
   seek(key: string): void {
     const sign = this.isReverse ? -1 : 1;
     let at = 0;
-    while (at < this.back && sign * this.compare((this.pairs[at] as Pair)[0], key) < 0) at++;
+    while (at < this.back && sign * this.compare(this.pairs[at][0], key) < 0) at++;
     this.front = at;
   }
 

@@ -18,13 +18,12 @@ export function thrownLsmError(action: () => unknown): LsmError {
 
 /** The `LsmError` that `promise` rejects with. */
 export async function rejectedLsmError(promise: Promise<unknown>): Promise<LsmError> {
-  let outcome: unknown;
   try {
     await promise;
   } catch (error) {
     return asLsmError(error);
   }
-  return expect.fail(`expected a rejection, but the promise resolved with ${String(outcome)}`);
+  return expect.fail("expected a rejection, but the promise resolved");
 }
 
 /** `error` when it is an `LsmError`; fails with its stack otherwise. */

@@ -2,7 +2,7 @@ import { SEED } from "./random.ts";
 import { sized } from "./soak.ts";
 import { randomSteps, type Workload } from "./workload.ts";
 
-const COUNT = sized(40, 150);
+const COUNT = sized(30, 150);
 /** Small enough that a few writes fill a memtable and a few memtables make a compaction. */
 const SMALL = { memtableCapacity: 300, compactionTrigger: 2, blockSize: 512, tableSize: 4_096 } as const;
 
