@@ -2,7 +2,13 @@ import { ioError, LsmError } from "../base/errors.ts";
 import { joinPath, manifestName } from "../storage/file-names.ts";
 import type { Storage, WritableFile } from "../storage/storage.ts";
 import { writeCurrent } from "./current-file.ts";
-import { encodeManifestHeader, encodeManifestRecord } from "./manifest-record.ts";
+import {
+  encodeManifestHeader,
+  encodeManifestRecord,
+  encodeStableLength,
+  MANIFEST_HEADER_BYTES,
+  STABLE_LENGTH_OFFSET,
+} from "./manifest-record.ts";
 import { type ManifestState, snapshotEdit } from "./manifest-state.ts";
 import { readWhole } from "./read-whole.ts";
 import type { RecoveredManifest } from "./recover-manifest.ts";
@@ -52,8 +58,8 @@ export class ManifestLog {
     let isNamed = false;
     try {
       file = storage.create(path);
-      const header = encodeManifestHeader(id);
       const record = encodeManifestRecord(1, encodeVersionEdit(snapshotEdit(state)));
+      const header = encodeManifestHeader(id, MANIFEST_HEADER_BYTES + record.length);
       file.write(header, 0, header.length, 0);
       file.write(record, 0, record.length, header.length);
       file.sync();
@@ -85,6 +91,7 @@ export class ManifestLog {
       file.write(bytes, 0, recovered.end, 0);
       file.sync();
       storage.syncDirectory(directory);
+      writeStableLength(file, recovered.end);
     } catch (error) {
       file?.close();
       throw ioError("open the manifest for writing", error, path);
@@ -119,6 +126,7 @@ export class ManifestLog {
     try {
       this.#file.write(record, 0, record.length, this.#bytes);
       this.#file.sync();
+      writeStableLength(this.#file, this.#bytes + record.length);
     } catch (error) {
       throw (this.#failure = ioError("append to the manifest", error, this.#path));
     }
@@ -151,6 +159,15 @@ export class ManifestLog {
     this.#failure ??= new LsmError("Closed", "the manifest is closed", { file: this.#path });
     this.#file.close();
   }
+}
+
+/**
+ * Notes that so much is stable. The note itself need not be: one that is lost leaves an older one, which says less.
+ * Without it, a last record that was damaged later could not be told from one that was never acknowledged.
+ */
+function writeStableLength(file: WritableFile, length: number): void {
+  const bytes = encodeStableLength(length);
+  file.write(bytes, 0, bytes.length, STABLE_LENGTH_OFFSET);
 }
 
 /** A manifest that is not current is a leftover, which the next open removes too. */

@@ -3,7 +3,7 @@ import { crc32 } from "../base/checksum.ts";
 import { corruption, LsmError } from "../base/errors.ts";
 
 /** Layout of a manifest's header and records; see docs/format.md#manifest. */
-export const MANIFEST_HEADER_BYTES = 24;
+export const MANIFEST_HEADER_BYTES = 40;
 export const MANIFEST_RECORD_HEADER_BYTES = 16;
 export const MANIFEST_VERSION = 1;
 
@@ -11,17 +11,37 @@ const MAGIC = new TextEncoder().encode("lsm-man\n");
 const VERSION_OFFSET = 8;
 const HEADER_CRC_OFFSET = 12;
 const ID_OFFSET = 16;
+const ID_END = 24;
+/** Where the stable length stands, which is written again after each record. */
+export const STABLE_LENGTH_OFFSET = 24;
+const STABLE_CRC_OFFSET = 32;
+const STABLE_LENGTH_BYTES = 12;
 const LENGTH_OFFSET = 4;
 const NUMBER_OFFSET = 8;
 
-/** The bytes that a manifest begins with. */
-export function encodeManifestHeader(id: number): Uint8Array {
+/** The bytes that a manifest begins with, which will have `stableLength` bytes when it becomes the live one. */
+export function encodeManifestHeader(id: number, stableLength: number): Uint8Array {
   const bytes = new Uint8Array(MANIFEST_HEADER_BYTES);
   bytes.set(MAGIC);
   writeU32(bytes, VERSION_OFFSET, MANIFEST_VERSION);
   writeU64(bytes, ID_OFFSET, id);
-  writeU32(bytes, HEADER_CRC_OFFSET, crc32(bytes, ID_OFFSET, MANIFEST_HEADER_BYTES));
+  writeU32(bytes, HEADER_CRC_OFFSET, crc32(bytes, ID_OFFSET, ID_END));
+  bytes.set(encodeStableLength(stableLength), STABLE_LENGTH_OFFSET);
   return bytes;
+}
+
+/** The stable length and its checksum, as they stand at {@link STABLE_LENGTH_OFFSET}. */
+export function encodeStableLength(length: number): Uint8Array {
+  const bytes = new Uint8Array(STABLE_LENGTH_BYTES);
+  writeU64(bytes, 0, length);
+  writeU32(bytes, STABLE_CRC_OFFSET - STABLE_LENGTH_OFFSET, crc32(bytes, 0, 8));
+  return bytes;
+}
+
+/** How many bytes of the manifest are known to have been stable, at least; 0 when that is damaged. Only after {@link checkManifestHeader}. */
+export function decodeStableLength(bytes: Uint8Array): number {
+  const isIntact = readU32(bytes, STABLE_CRC_OFFSET) === crc32(bytes, STABLE_LENGTH_OFFSET, STABLE_CRC_OFFSET);
+  return isIntact ? readU64(bytes, STABLE_LENGTH_OFFSET) : 0;
 }
 
 /**
@@ -45,7 +65,7 @@ export function checkManifestHeader(bytes: Uint8Array, id: number, file: string)
       { file, offset: VERSION_OFFSET },
     );
   }
-  if (readU32(bytes, HEADER_CRC_OFFSET) !== crc32(bytes, ID_OFFSET, MANIFEST_HEADER_BYTES)) {
+  if (readU32(bytes, HEADER_CRC_OFFSET) !== crc32(bytes, ID_OFFSET, ID_END)) {
     throw corruption(file, HEADER_CRC_OFFSET, "the checksum of the header is wrong");
   }
   if (readU64(bytes, ID_OFFSET) !== id) {

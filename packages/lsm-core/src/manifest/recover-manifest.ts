@@ -5,6 +5,7 @@ import type { Storage } from "../storage/storage.ts";
 import { readCurrent } from "./current-file.ts";
 import {
   checkManifestHeader,
+  decodeStableLength,
   findLaterRecord,
   MANIFEST_HEADER_BYTES,
   MANIFEST_RECORD_HEADER_BYTES,
@@ -109,6 +110,10 @@ function checkSnapshot(edit: VersionEdit, at: number, path: string, comparator: 
 /** The snapshot was stable before CURRENT named the manifest; any later record may be torn, but only the last one. */
 function checkEnd(bytes: Uint8Array, at: number, recordCount: number, path: string): void {
   if (recordCount === 0) throw corruption(path, at, "its first record is incomplete or its checksum is wrong");
+  const stableLength = decodeStableLength(bytes);
+  if (at < stableLength) {
+    throw corruption(path, at, `no valid record begins here, although ${stableLength} bytes were stable`);
+  }
   if (at === bytes.length) return;
   const later = findLaterRecord(bytes, at, recordCount);
   if (later !== -1)

@@ -1,5 +1,6 @@
 import type { Comparator } from "../base/comparator.ts";
 import { isLsmError, LsmError } from "../base/errors.ts";
+import { NO_RANGE_DELETES, type RangeDeletes } from "../base/range-delete.ts";
 import { type CompactionPlan, planEdit } from "../compaction/compaction-plan.ts";
 import type { CompactionOptions } from "../compaction/compaction-options.ts";
 import { pickCompaction } from "../compaction/compaction-picker.ts";
@@ -7,6 +8,7 @@ import { pickManual } from "../compaction/pick-manual.ts";
 import { runFlush } from "../compaction/flush-run.ts";
 import type { JobContext } from "../compaction/job-context.ts";
 import { runMerge } from "../compaction/merge-run.ts";
+import { readRangeDeletes } from "../compaction/run-cursor.ts";
 import { ManifestLog } from "../manifest/manifest-log.ts";
 import { applyEditToState, type ManifestState } from "../manifest/manifest-state.ts";
 import type { RecoveredManifest } from "../manifest/recover-manifest.ts";
@@ -15,6 +17,7 @@ import type { VersionEdit } from "../manifest/version-edit.ts";
 import { readArena } from "../memtable/arena-entries.ts";
 import { joinPath, logName } from "../storage/file-names.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { TableMeta } from "../table/table-meta.ts";
 import type { TableOptions } from "../table/table-writer.ts";
 import {
   CANCEL,
@@ -53,6 +56,7 @@ export class JobRunner {
   /** Called between the blocks of a compaction when flushes wait; runs them. */
   readonly #runWaitingFlushes: () => void;
   readonly #context: JobContext;
+  readonly #rangeDeletes: WeakMap<TableMeta, RangeDeletes> = new WeakMap();
   #state: ManifestState;
   /** Opened by the first edit, so that a failure to do so is a job's failure. */
   #manifest: ManifestLog | undefined;
@@ -138,7 +142,8 @@ export class JobRunner {
 
   #compact(): void {
     const version = new Version(this.#state.levels, this.#comparator);
-    const plan = pickCompaction(version, this.#setup.compaction, this.#state.compactPointers);
+    const { compactPointers } = this.#state;
+    const plan = pickCompaction(version, this.#setup.compaction, compactPointers, (table) => this.#rangeDeletesOf(table));
     if (!this.#runPlan(plan, false)) {
       this.#post({ kind: "compacted", ...NOTHING_DONE });
     }
@@ -152,6 +157,17 @@ export class JobRunner {
       plan = pickManual(version, job.range, this.#setup.compaction);
     } while (this.#runPlan(plan, true));
     this.#post({ kind: "range-compacted", id: job.id });
+  }
+
+  /** What a table's range deletes cover; read once for each table that has some. */
+  #rangeDeletesOf(table: TableMeta): RangeDeletes {
+    if (table.rangeDeleteCount === 0) return NO_RANGE_DELETES;
+    let rangeDeletes = this.#rangeDeletes.get(table);
+    if (rangeDeletes === undefined) {
+      rangeDeletes = readRangeDeletes([table], this.#context);
+      this.#rangeDeletes.set(table, rangeDeletes);
+    }
+    return rangeDeletes;
   }
 
   /** Runs a plan, applies and posts what it changed. Returns whether there was anything to do. */
