@@ -84,7 +84,7 @@ const INVALID: Readonly<Record<string, readonly unknown[]>> = {
 describe("an invalid option is an error that names the option", () => {
   for (const [option, values] of Object.entries(INVALID)) {
     it.each(values.map((value) => [value]))(`${option}: %s`, (value) => {
-      const setter = (): unknown => (new LsmConfig() as unknown as Record<string, (v: unknown) => unknown>)[option]?.(value);
+      const setter = (): unknown => Reflect.get(new LsmConfig(), option).call(new LsmConfig(), value);
       const open = (): unknown => Lsm.open("/db", { storage: new MemoryStorage(), [option]: value } as LsmOptions);
       for (const action of [setter, open]) {
         const error = thrown(action);

@@ -17,8 +17,8 @@ import {
 } from "lsm-core";
 import { SimulatedStorage } from "lsm-core/testing";
 
-/** Compiles only when the two types are the same. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** `true` when each of the two types can stand for the other. */
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 function same<A, B>(_: Same<A, B>): void {}
 
 export async function signatures(db: Lsm, scan: Scan, snapshot: Snapshot, error: LsmError): Promise<void> {
@@ -93,5 +93,5 @@ export function refused(db: Lsm, config: LsmConfig, batch: Batch): void {
   // @ts-expect-error: a directory is a path or a URL
   Lsm.open(5);
   // @ts-expect-error: a database comes from open, not from new
-  new Lsm();
+  void new Lsm();
 }

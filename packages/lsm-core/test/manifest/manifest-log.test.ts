@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BYTEWISE } from "../../src/base/comparator.ts";
 import type { LsmError } from "../../src/base/errors.ts";
 import { ManifestLog } from "../../src/manifest/manifest-log.ts";
+import { encodeStableLength, MANIFEST_HEADER_BYTES, STABLE_LENGTH_OFFSET } from "../../src/manifest/manifest-record.ts";
 import { applyEditToState, emptyState, type ManifestState } from "../../src/manifest/manifest-state.ts";
 import { recoverManifest } from "../../src/manifest/recover-manifest.ts";
 import type { VersionEdit } from "../../src/manifest/version-edit.ts";
@@ -74,7 +75,7 @@ describe("ManifestLog", () => {
     );
     storage.calls.length = 0;
     log.append(EDITS[0]);
-    expect(storage.calls).toEqual(["write", "sync"]);
+    expect(storage.calls).toEqual(["write", "sync", "write"]);
   });
 
   it("goes on where it ended when opened again", () => {
@@ -88,12 +89,23 @@ describe("ManifestLog", () => {
     const { storage, ends } = written();
     const whole = bytesOf(storage, MANIFEST);
     for (let length = ends[0]; length < whole.length; length++) {
-      replaceFile(storage, MANIFEST, whole.subarray(0, length));
       const count = ends.findLastIndex((end) => end <= length);
+      const torn = whole.slice(0, length);
+      torn.set(encodeStableLength(ends[count]), STABLE_LENGTH_OFFSET);
+      replaceFile(storage, MANIFEST, torn);
       const recovered = recoverManifest(storage, "/db", BYTEWISE)!;
       expect(recovered.state).toEqual(stateAfter(count));
       ManifestLog.reopen(storage, "/db", recovered).close();
       expect(bytesOf(storage, MANIFEST).length).toBe(ends[count]);
+    }
+  });
+
+  it("is damaged when it ends before what was stable", () => {
+    const { storage, ends } = written();
+    const whole = bytesOf(storage, MANIFEST);
+    for (let length = ends[0]; length < whole.length; length++) {
+      replaceFile(storage, MANIFEST, whole.subarray(0, length));
+      expect(failureOf(() => recoverManifest(storage, "/db", BYTEWISE))).toMatchObject({ kind: "Corruption", file: MANIFEST });
     }
   });
 
@@ -106,14 +118,14 @@ describe("ManifestLog", () => {
   });
 
   it("never reads a changed byte as something else", () => {
-    const { storage, ends } = written();
+    const { storage } = written();
     const whole = bytesOf(storage, MANIFEST);
     for (let at = 0; at < whole.length; at++) {
       const damaged = whole.slice();
       damaged[at] ^= 0x20;
       replaceFile(storage, MANIFEST, damaged);
-      if (at >= ends[2]) {
-        expect(recoverManifest(storage, "/db", BYTEWISE)!.state).toEqual(stateAfter(2));
+      if (at >= STABLE_LENGTH_OFFSET && at < MANIFEST_HEADER_BYTES) {
+        expect(recoverManifest(storage, "/db", BYTEWISE)!.state).toEqual(stateAfter(3));
       } else {
         const error = failureOf(() => recoverManifest(storage, "/db", BYTEWISE));
         expect(error).toMatchObject({ kind: at >= 8 && at < 12 ? "Incompatible" : "Corruption", file: MANIFEST });

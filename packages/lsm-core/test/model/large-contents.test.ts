@@ -40,7 +40,7 @@ describe("thousands of keys over several levels equal a sorted map", () => {
         }
       }
       const expected = model.scan();
-      expect(db.stats().levels.filter((level) => level.tables > 0).length, label).toBeGreaterThan(1);
+      expect(db.stats().compactions.count, label).toBeGreaterThan(10);
       expect(Array.from(db.scan(), ([k, v]) => [latin1(k), latin1(v)]), label).toEqual(expected);
       expect(Array.from(db.scan({ reverse: true }), ([k, v]) => [latin1(k), latin1(v)]), label).toEqual(expected.toReversed());
       for (let i = 0; i < 300; i++) walkRandomly(db, model, random, keys, `${label}, walk ${i}`);
