@@ -20,7 +20,7 @@ describe("a comparator", () => {
       step();
       expect(keys(db)).toEqual(ordered);
       expect(keys(db, { reverse: true })).toEqual(ordered.toReversed());
-      expect(keys(db, { gte: ordered[50] as string, lt: ordered[60] as string })).toEqual(ordered.slice(50, 60));
+      expect(keys(db, { gte: ordered[50], lt: ordered[60] })).toEqual(ordered.slice(50, 60));
       expect(keys(db, { prefix: "k7" }).toSorted()).toEqual(names.filter((name) => name.startsWith("k7")).toSorted());
       for (const name of names) expect(getText(db, name)).toBe(`of ${name}`);
       expect(db.has("k1")).toBe(false);
@@ -33,8 +33,8 @@ describe("a comparator", () => {
     const names = Array.from({ length: 100 }, (_, i) => `k${i}`);
     const ordered = names.toSorted((a, b) => comparator.compare(Buffer.from(a), Buffer.from(b)));
     for (const name of names) db.put(name, "v");
-    db.deleteRange({ gte: ordered[10] as string, lt: ordered[20] as string });
-    db.write(new Batch().deleteRange({ gt: ordered[30] as string, lte: ordered[40] as string }).put(ordered[35] as string, "again"));
+    db.deleteRange({ gte: ordered[10], lt: ordered[20] });
+    db.write(new Batch().deleteRange({ gt: ordered[30], lte: ordered[40] }).put(ordered[35], "again"));
     const expected = ordered.filter((_, i) => !(i >= 10 && i < 20) && !(i > 30 && i <= 40 && i !== 35));
     for (const step of [() => {}, () => db.flush(), () => db.compact()]) {
       step();

@@ -85,7 +85,7 @@ describe("an invalid option is an error that names the option", () => {
   for (const [option, values] of Object.entries(INVALID)) {
     it.each(values.map((value) => [value]))(`${option}: %s`, (value) => {
       const setter = (): unknown => Reflect.get(new LsmConfig(), option).call(new LsmConfig(), value);
-      const open = (): unknown => Lsm.open("/db", { storage: new MemoryStorage(), [option]: value } as LsmOptions);
+      const open = (): unknown => Lsm.open("/db", { storage: new MemoryStorage(), [option]: value });
       for (const action of [setter, open]) {
         const error = thrown(action);
         expect(error instanceof TypeError || error instanceof RangeError, String(error)).toBe(true);

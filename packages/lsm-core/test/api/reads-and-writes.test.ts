@@ -80,6 +80,21 @@ describe("the asynchronous forms", () => {
     }
   });
 
+  it.each(["none", "process", "sync"] as const)("that fill a memtable resolve although it is flushed meanwhile: database of %s", async (durability) => {
+    for (const level of ["none", "process", "sync"] as const) {
+      for (const db of [openMemoryDb({ memtableCapacity: 400, durability }), openTestDb({ memtableCapacity: 400, durability })]) {
+        const large = "a".repeat(450);
+        await db.putAsync("k", large, { durability: level });
+        db.put("k", "short");
+        await Promise.all(Array.from({ length: 20 }, (_, i) => db.putAsync(padded(i), large, { durability: level })));
+        expect(keys(db)).toHaveLength(21);
+        expect(getText(db, "k")).toBe("short");
+        db.verify();
+        db.close();
+      }
+    }
+  });
+
   it("keep a key and a value that the caller changes after the call", async () => {
     const db = openTestDb();
     const key = Buffer.from("key");

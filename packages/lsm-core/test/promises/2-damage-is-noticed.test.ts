@@ -17,12 +17,12 @@ function fileOf(directory: string, ending: string): string {
   const name = readdirSync(directory)
     .toSorted()
     .findLast((each) => each.endsWith(ending));
-  return join(directory, name as string);
+  return join(directory, name!);
 }
 
 function flip(path: string, offset: number): void {
   const content = readFileSync(path);
-  content[offset] = (content[offset] as number) ^ 0x10;
+  content[offset] = content[offset] ^ 0x10;
   writeFileSync(path, content);
 }
 
