@@ -187,7 +187,7 @@ export class Writer {
     const at = this.#sealed.findIndex(({ memtable }) => memtable.logId === logId);
     if (at === -1) return undefined;
     const [{ memtable, log }] = this.#sealed.splice(at, 1);
-    log.close();
+    log.replaced();
     if (log.isBusy) this.#lingering.push(log);
     return memtable;
   }
@@ -283,7 +283,7 @@ export class Writer {
 
   async #commitAsync(log: LogWriter, level: number): Promise<void> {
     try {
-      await log.commit(level === SYNC, () => this.#sealed.map((sealed) => sealed.log).filter((other) => other !== log));
+      await log.commit(level === SYNC, () => this.#sealed.map((sealed) => sealed.log).filter((other) => other.memtable.logId < log.memtable.logId));
     } catch (error) {
       throw this.#fail(LsmError.from(error));
     }
