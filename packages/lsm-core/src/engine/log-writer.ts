@@ -29,6 +29,7 @@ export class LogWriter {
   #waiters: Waiter[] = [];
   #isCommitting = false;
   #isClosed = false;
+  #isReplaced = false;
   /**
    * The file was written by an earlier session, and what the system shows of it need not be what the disk has: a sync of
    * that session may have failed. Its bytes are written again before they are relied on.
@@ -97,10 +98,17 @@ export class LogWriter {
    * @param older logs that must be stable first, oldest first
    */
   commit(wantsSync: boolean, older: () => readonly LogWriter[]): Promise<void> {
+    if (this.#isReplaced) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#waiters.push({ wantsSync, resolve, reject });
       if (!this.#isCommitting) void this.#commitGroups(older);
     });
+  }
+
+  /** A stable table holds all of the memtable now: nothing of the log is needed any more. */
+  replaced(): void {
+    this.#isReplaced = true;
+    this.close();
   }
 
   /** Closes the file as soon as no asynchronous write uses it. */
