@@ -12,7 +12,7 @@ import { Engine } from "./engine/engine.ts";
 import type { LsmEvents } from "./engine/events.ts";
 import { expandRangeDeletes } from "./engine/expand-range-deletes.ts";
 import { checkDurability, type Durability, type LsmOptions, resolveOptions } from "./engine/options.ts";
-import { Pin } from "./engine/pin.ts";
+import { lookUpAsync, Pin } from "./engine/pin.ts";
 import { destroy } from "./engine/recovery.ts";
 import { verify, type VerifyReport } from "./engine/verify.ts";
 import { durabilityRank } from "./engine/writer.ts";
@@ -155,17 +155,10 @@ export class Lsm implements Disposable, AsyncDisposable {
 
   /** {@link get} without blocking on files. The value is that of the moment of the call. */
   async getAsync(key: Bytes, options?: ReadOptions): Promise<Uint8Array | undefined> {
-    if (options?.snapshot !== undefined) return options.snapshot.get(key);
-    const engine = this.#engine;
-    engine.checkOpen();
+    if (options?.snapshot !== undefined) return await options.snapshot.getAsync(key);
+    this.#engine.checkOpen();
     const length = keyBytes(key);
-    const ownKey = sliceBytes(source, 0, length);
-    const pin = new Pin(engine);
-    try {
-      return await engine.lookup.findAsync(pin.source.view, pin.source.limit, ownKey);
-    } finally {
-      pin.release();
-    }
+    return await lookUpAsync(this.#engine, sliceBytes(source, 0, length));
   }
 
   /** Whether a key is there. */
@@ -267,7 +260,10 @@ export class Lsm implements Disposable, AsyncDisposable {
     return this.#engine.events.on(event, listener);
   }
 
-  /** Stops background work, makes what was written stable and releases the lock. Idempotent. */
+  /**
+   * Stops background work, makes what was written stable and releases the lock. Idempotent.
+   * While a `closeAsync` is under way it returns at once; the promise tells when the lock is free.
+   */
   close(): void {
     this.#engine.close();
   }

@@ -1,9 +1,9 @@
-import type { Bytes } from "./base/bytes.ts";
+import { type Bytes, sliceBytes } from "./base/bytes.ts";
 import { copyOut } from "./base/copy-out.ts";
 import { type Range, toBounds } from "./base/range.ts";
 import { keyBytes, source } from "./engine/arguments.ts";
 import type { Engine } from "./engine/engine.ts";
-import { Pin } from "./engine/pin.ts";
+import { lookUpAsync, Pin } from "./engine/pin.ts";
 import { LsmError } from "./base/errors.ts";
 import { Scan } from "./scan.ts";
 import { ScanEnds } from "./scan-ends.ts";
@@ -27,6 +27,13 @@ export class Snapshot implements Disposable {
   get(key: Bytes): Uint8Array | undefined {
     const { lookup } = this.#engine;
     return this.#find(key) ? copyOut(lookup.valueBytes, lookup.valueStart, lookup.valueLength) : undefined;
+  }
+
+  /** {@link get} without blocking on files. */
+  async getAsync(key: Bytes): Promise<Uint8Array | undefined> {
+    this.#check();
+    const length = keyBytes(key);
+    return await lookUpAsync(this.#engine, sliceBytes(source, 0, length), this.#pin);
   }
 
   /** Whether a key was there. */

@@ -2,18 +2,23 @@ import type { Bytes } from "./bytes.ts";
 
 const encoder = new TextEncoder();
 
+const FIRST_BYTES = 1024;
+/** A larger buffer goes with the next text that fits this. */
+const KEPT_BYTES_MAX = 256 << 10;
+
 /**
  * Encodes strings as UTF-8 into memory that is used again by the next call.
  *
  * One instance for each argument that must be alive at the same time; the bytes are valid until its next `encode`.
  */
 export class TextScratch {
-  bytes: Uint8Array = new Uint8Array(1024);
+  bytes: Uint8Array = new Uint8Array(FIRST_BYTES);
 
   /** Encodes `text` into `bytes` and returns the length. Throws `TypeError` for lone surrogates, which have no UTF-8. */
   encode(text: string, name: string): number {
     const length = text.length;
-    if (length * 3 > this.bytes.length) this.bytes = new Uint8Array(length * 4);
+    if (length * 3 > this.bytes.length) this.bytes = new Uint8Array(length * 3);
+    else if (this.bytes.length > KEPT_BYTES_MAX && length * 3 <= KEPT_BYTES_MAX) this.bytes = new Uint8Array(KEPT_BYTES_MAX);
     const bytes = this.bytes;
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);

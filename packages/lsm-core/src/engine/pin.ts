@@ -12,8 +12,9 @@ interface Held {
 
 /** What all pins of a view hold; apart from the lease, so that it can be given back when the lease was forgotten. */
 interface Holdings {
-  readonly engine: Engine;
-  readonly view: View;
+  /** Both only while something is open: the registry keeps the holdings until the event loop turns, long after a close. */
+  engine: Engine | undefined;
+  view: View | undefined;
   readonly open: Set<Held>;
 }
 
@@ -23,10 +24,9 @@ interface Holdings {
  * than a short scan.
  */
 class Lease {
-  readonly holdings: Holdings;
+  readonly holdings: Holdings = { engine: undefined, view: undefined, open: new Set() };
 
-  constructor(engine: Engine, view: View) {
-    this.holdings = { engine, view, open: new Set() };
+  constructor() {
     forgotten.register(this, this.holdings);
   }
 }
@@ -40,6 +40,7 @@ const forgotten: FinalizationRegistry<Holdings> = new FinalizationRegistry((hold
 /** Holds a view, as of now or as of another pin, for a scan or a snapshot, and the cursors that read it. */
 export class Pin {
   readonly source: ScanSource;
+  readonly #engine: Engine;
   readonly #lease: Lease;
   readonly #held: Held = { cursors: [] };
 
@@ -48,8 +49,12 @@ export class Pin {
     const view = like?.source.view ?? engine.views.current;
     const limit = like?.source.limit ?? view.active.end;
     this.source = new ScanSource(view, limit, engine.tables, engine.blocks, engine.comparator);
-    this.#lease = leaseOf(engine, view);
-    this.#lease.holdings.open.add(this.#held);
+    this.#engine = engine;
+    this.#lease = leaseOf(view);
+    const { holdings } = this.#lease;
+    holdings.engine = engine;
+    holdings.view = view;
+    holdings.open.add(this.#held);
     view.pins++;
     engine.openPins++;
   }
@@ -60,8 +65,7 @@ export class Pin {
 
   /** Throws LsmError `Closed` when the database is closed. */
   check(): void {
-    const { engine } = this.#lease.holdings;
-    if (engine.isClosed) engine.checkOpen();
+    if (this.#engine.isClosed) this.#engine.checkOpen();
   }
 
   /** A cursor that is closed when the pin is released. */
@@ -77,18 +81,33 @@ export class Pin {
   }
 }
 
-function leaseOf(engine: Engine, view: View): Lease {
+/** The value of a key as `like` shows it, or as of now, read without blocking; holds the view meanwhile. */
+export async function lookUpAsync(engine: Engine, key: Uint8Array, like?: Pin): Promise<Uint8Array | undefined> {
+  const pin = new Pin(engine, like);
+  try {
+    return await engine.lookup.findAsync(pin.source.view, pin.source.limit, key);
+  } finally {
+    pin.release();
+  }
+}
+
+function leaseOf(view: View): Lease {
   let lease = leases.get(view)?.deref();
   if (lease === undefined) {
-    lease = new Lease(engine, view);
+    lease = new Lease();
     leases.set(view, new WeakRef(lease));
   }
   return lease;
 }
 
 function release(holdings: Holdings, held: Held): void {
-  if (!holdings.open.delete(held)) return;
+  const { engine, view, open } = holdings;
+  if (engine === undefined || view === undefined || !open.delete(held)) return;
   for (const cursor of held.cursors) cursor.close();
-  holdings.engine.openPins--;
-  holdings.engine.views.unpin(holdings.view);
+  if (open.size === 0) {
+    holdings.engine = undefined;
+    holdings.view = undefined;
+  }
+  engine.openPins--;
+  engine.views.unpin(view);
 }
