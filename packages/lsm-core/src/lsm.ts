@@ -198,7 +198,11 @@ export class Lsm implements Disposable, AsyncDisposable {
   /** Moves the memtable to a sorted table; afterwards every earlier write is stable. An empty one: nothing to do. */
   flush(): void {
     this.#engine.checkOpen();
-    this.#engine.writer.flush();
+    try {
+      this.#engine.writer.flush();
+    } finally {
+      this.#engine.events.deliver();
+    }
   }
 
   async flushAsync(): Promise<void> {
@@ -220,7 +224,11 @@ export class Lsm implements Disposable, AsyncDisposable {
   /** Merges a range (default: all) into one sorted run without deleted entries. Not needed in normal use. */
   compact(range: Range = {}): void {
     this.#engine.checkOpen();
-    this.#engine.compact(toBounds(range, this.#engine.comparator));
+    try {
+      this.#engine.compact(toBounds(range, this.#engine.comparator));
+    } finally {
+      this.#engine.events.deliver();
+    }
   }
 
   async compactAsync(range: Range = {}): Promise<void> {
@@ -251,7 +259,7 @@ export class Lsm implements Disposable, AsyncDisposable {
     return verify(this.#engine);
   }
 
-  /** Calls `listener` on each event; returns a function that ends it. */
+  /** Calls `listener` for each event, soon after it and never within another call; returns a function that ends it. */
   on<Name extends keyof LsmEvents>(event: Name, listener: (event: LsmEvents[Name]) => void): () => void {
     if (!EVENT_NAMES.includes(event)) {
       throw new TypeError(`event must be one of ${EVENT_NAMES.join(", ")}, got ${describe(event)}`);

@@ -36,9 +36,13 @@ export interface LsmEvents {
   error: LsmError;
 }
 
-/** Calls listeners one after another. A listener that throws does not disturb the engine: its error is thrown later, alone. */
+/**
+ * Calls listeners, between calls of the database rather than within them: events come up in the middle of writes, which a
+ * listener that uses the database would disturb.
+ */
 export class EventHub {
   readonly #listeners = new Map<keyof LsmEvents, Set<(event: never) => void>>();
+  readonly #waiting: (() => void)[] = [];
 
   /** Adds a listener and returns a function that removes it. */
   on<Name extends keyof LsmEvents>(name: Name, listener: (event: LsmEvents[Name]) => void): () => void {
@@ -48,15 +52,29 @@ export class EventHub {
     return () => listeners.delete(listener);
   }
 
+  /** Notes an event; {@link deliver} is called soon, in a microtask at the latest. */
   emit<Name extends keyof LsmEvents>(name: Name, event: LsmEvents[Name]): void {
-    for (const listener of this.#listeners.get(name) ?? []) {
-      try {
-        (listener as (event: LsmEvents[Name]) => void)(event);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    const listeners = this.#listeners.get(name);
+    if (listeners === undefined || listeners.size === 0) return;
+    if (this.#waiting.length === 0) queueMicrotask(() => this.deliver());
+    this.#waiting.push(() => {
+      for (const listener of listeners) callAlone(() => (listener as (event: LsmEvents[Name]) => void)(event));
+    });
+  }
+
+  /** Calls the listeners of what was noted. At the end of calls that wait for the background, when nothing is half done. */
+  deliver(): void {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) next();
+  }
+}
+
+/** A listener that throws disturbs nobody else: its error is thrown by itself, later. */
+function callAlone(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

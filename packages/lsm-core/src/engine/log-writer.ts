@@ -59,6 +59,11 @@ export class LogWriter {
     return this.memtable.end > this.#startEnd;
   }
 
+  /** Whether all of the memtable, which is sealed, is written, or stable if `wantsSync`. */
+  hasReached(wantsSync: boolean): boolean {
+    return this.#isReplaced || (wantsSync ? this.stable : this.logged) >= this.memtable.end;
+  }
+
   /** Whether asynchronous commits are under way. */
   get isBusy(): boolean {
     return this.#isCommitting;
@@ -95,7 +100,7 @@ export class LogWriter {
   /**
    * Resolves when everything published so far is written, and stable if `wantsSync`.
    *
-   * @param older logs that must be stable first, oldest first
+   * @param older logs that must have got so far first, oldest first
    */
   commit(wantsSync: boolean, older: () => readonly LogWriter[]): Promise<void> {
     if (this.#isReplaced) return Promise.resolve();
@@ -145,6 +150,8 @@ export class LogWriter {
   }
 
   async #commitGroup(wantsSync: boolean, older: () => readonly LogWriter[]): Promise<void> {
+    // A log must be complete before the next one gets its first byte, and stable before the next one is.
+    for (const log of older()) if (!log.hasReached(wantsSync)) await log.commit(wantsSync, () => []);
     const end = this.memtable.end;
     const from = this.logged;
     if (from < end) {
@@ -152,7 +159,6 @@ export class LogWriter {
       if (end > this.logged) this.logged = end;
     }
     if (!wantsSync || this.stable >= end) return;
-    for (const log of older()) await log.commit(true, () => []);
     const file = this.#openFile();
     if (this.#isSuspect) await file.writeAsync(this.memtable.bytes, 0, end, 0);
     await file.syncAsync();

@@ -380,6 +380,7 @@ export class Writer {
     if (this.#isFull()) {
       this.#sealSoon();
       if (this.#capacity === 0) this.#host.background.wait(() => this.isSettled);
+      this.#host.events.deliver();
     } else if (end >= this.pressure.pauseAt) {
       this.pressure.nextPause(end);
       this.pressure.pause();
