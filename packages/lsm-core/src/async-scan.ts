@@ -1,4 +1,5 @@
 import { END, PENDING, READY } from "./base/cursor.ts";
+import { LsmError } from "./base/errors.ts";
 import type { Bounds, Range } from "./base/range.ts";
 import type { Pin } from "./engine/pin.ts";
 import type { VisibleCursor } from "./read/visible-cursor.ts";
@@ -19,6 +20,7 @@ export class AsyncScan implements AsyncIterableIterator<Entry>, AsyncDisposable 
   #limit: number;
   #cursor: VisibleCursor | undefined;
   #pairsThisTurn = 0;
+  #failure: LsmError | undefined;
   /** Calls of `next` that overlap are answered one after another. */
   #previous: Promise<unknown> = Promise.resolve();
 
@@ -54,6 +56,18 @@ export class AsyncScan implements AsyncIterableIterator<Entry>, AsyncDisposable 
   }
 
   async #next(): Promise<IteratorResult<Entry, undefined>> {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      return await this.#advance();
+    } catch (error) {
+      // Cursors that failed halfway through a move stand nowhere: going on could skip entries.
+      this.#failure = LsmError.from(error, "read the next pair");
+      this.#pin.release();
+      throw this.#failure;
+    }
+  }
+
+  async #advance(): Promise<IteratorResult<Entry, undefined>> {
     if (this.#pin.isReleased) return { done: true, value: undefined };
     this.#pin.check();
     if (this.#cursor === undefined) {

@@ -1,5 +1,6 @@
 import { copyOut } from "./base/copy-out.ts";
 import { type Cursor, READY } from "./base/cursor.ts";
+import { LsmError } from "./base/errors.ts";
 import type { Bounds, Range } from "./base/range.ts";
 import type { Pin } from "./engine/pin.ts";
 import type { VisibleCursor } from "./read/visible-cursor.ts";
@@ -27,6 +28,7 @@ export class ScanEnds {
   /** Pairs left, once they were counted. */
   #remaining: number | undefined;
   #isDone = false;
+  #failure: LsmError | undefined;
 
   /** @param pin released with the scan */
   constructor(pin: Pin, bounds: Bounds, range: Range) {
@@ -39,15 +41,20 @@ export class ScanEnds {
 
   /** Takes the next pair from an end as `read` gives it; `undefined` when none is left, and everything is given back then. */
   take<T>(fromLow: boolean, read: (cursor: Cursor) => T): T | undefined {
+    this.#check();
     if (this.#isDone) return undefined;
-    this.#pin.check();
-    if (this.#limit !== Infinity && fromLow !== this.#limitFromLow) this.#settleLimit();
-    const cursor = this.#advance(fromLow);
-    if (cursor === undefined) {
-      this.close();
-      return undefined;
+    let taken: T;
+    try {
+      if (this.#limit !== Infinity && fromLow !== this.#limitFromLow) this.#settleLimit();
+      const cursor = this.#advance(fromLow);
+      if (cursor === undefined) {
+        this.close();
+        return undefined;
+      }
+      taken = read(cursor);
+    } catch (error) {
+      throw this.#fail(error);
     }
-    const taken = read(cursor);
     if (this.#remaining !== undefined) this.#remaining--;
     if (this.#limit !== Infinity && --this.#limit === 0) this.close();
     return taken;
@@ -66,12 +73,17 @@ export class ScanEnds {
 
   /** Places an end on the first pair at or behind `key`, to be taken next. */
   seek(key: Uint8Array, fromLow: boolean): void {
+    this.#check();
     if (this.#isDone) return;
-    this.#pin.check();
-    if (this.#limit !== Infinity) this.#settleLimit();
-    this.#remaining = undefined;
     const end = fromLow ? this.#low : this.#high;
-    const isFound = this.#cursorOf(end, fromLow).seek(key) === READY;
+    let isFound: boolean;
+    try {
+      if (this.#limit !== Infinity) this.#settleLimit();
+      this.#remaining = undefined;
+      isFound = this.#cursorOf(end, fromLow).seek(key) === READY;
+    } catch (error) {
+      throw this.#fail(error);
+    }
     end.isPlaced = isFound;
     end.isAhead = isFound;
     end.isExhausted = !isFound;
@@ -79,8 +91,8 @@ export class ScanEnds {
 
   /** Counts what is left, without moving. */
   remaining(): number {
+    this.#check();
     if (this.#isDone) return 0;
-    this.#pin.check();
     this.#remaining ??= this.#low.isExhausted || this.#high.isExhausted ? 0 : this.#walk().count;
     return this.#remaining;
   }
@@ -89,6 +101,18 @@ export class ScanEnds {
   close(): void {
     this.#isDone = true;
     this.#pin.release();
+  }
+
+  #check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (!this.#isDone) this.#pin.check();
+  }
+
+  /** Cursors that failed halfway through a move stand nowhere: going on could skip entries. */
+  #fail(error: unknown): LsmError {
+    this.#failure = LsmError.from(error, "read the next pair");
+    this.close();
+    return this.#failure;
   }
 
   #advance(fromLow: boolean): Cursor | undefined {

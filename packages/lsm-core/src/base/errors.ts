@@ -100,6 +100,11 @@ export function corruption(file: string, offset: number, reason: string, cause?:
   });
 }
 
+/** The error of every call on a closed database. */
+export function closedError(): LsmError {
+  return new LsmError("Closed", "the database is closed; open it again to use it");
+}
+
 /** The system's code of an error (`ENOSPC`, `EIO`, …), also through an {@link LsmError}'s cause. */
 export function systemErrorCode(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null) return undefined;

@@ -1,4 +1,4 @@
-import type { LsmError } from "../base/errors.ts";
+import { closedError, type LsmError } from "../base/errors.ts";
 import type { KeyRange } from "../manifest/key-range.ts";
 import type { Memtable } from "../memtable/memtable.ts";
 import { tableName } from "../storage/file-names.ts";
@@ -82,16 +82,14 @@ export class Background {
       isAny = true;
       this.#take(result);
     }
-    if (!isAny) return;
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
-    for (const wake of waiters) wake();
+    if (isAny) this.#wake();
   }
 
   /** Blocks until `isDone`, which may throw. Only while a job that leads there is under way. */
   wait(isDone: () => boolean): void {
     this.poll();
     while (!isDone()) {
+      if (this.#isClosed) throw closedError();
       this.#client.wait(WAIT_MS);
       this.poll();
     }
@@ -101,6 +99,7 @@ export class Background {
   async waitAsync(isDone: () => boolean): Promise<void> {
     this.poll();
     while (!isDone()) {
+      if (this.#isClosed) throw closedError();
       await new Promise<void>((resolve) => {
         this.#waiters.add(resolve);
         this.#client.keepAlive(true);
@@ -127,6 +126,13 @@ export class Background {
   stop(): void {
     this.#isClosed = true;
     this.#client.close();
+    this.#wake();
+  }
+
+  #wake(): void {
+    const waiters = [...this.#waiters];
+    this.#waiters.clear();
+    for (const wake of waiters) wake();
   }
 
   #take(result: JobResult): void {

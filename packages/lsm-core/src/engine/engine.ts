@@ -1,6 +1,6 @@
 import type { Comparator } from "../base/comparator.ts";
 import { BYTEWISE } from "../base/comparator.ts";
-import { LsmError } from "../base/errors.ts";
+import { closedError, LsmError } from "../base/errors.ts";
 import { BlockCache } from "../cache/block-cache.ts";
 import { defaultCompactionOptions } from "../compaction/compaction-options.ts";
 import type { KeyRange } from "../manifest/key-range.ts";
@@ -20,7 +20,7 @@ import { EventHub } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { recover, type Recovered } from "./recovery.ts";
 import { ViewSet } from "./view-set.ts";
-import { closedError, type LoggedMemtable, Writer } from "./writer.ts";
+import { type LoggedMemtable, Writer } from "./writer.ts";
 
 /** Part of the block cache's capacity that may be used for locators beside it. */
 const LOCATOR_SHARE = 4;

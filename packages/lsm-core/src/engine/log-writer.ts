@@ -1,4 +1,4 @@
-import { ioError, type LsmError } from "../base/errors.ts";
+import { closedError, ioError, LsmError } from "../base/errors.ts";
 import type { Memtable } from "../memtable/memtable.ts";
 import { joinPath, logName } from "../storage/file-names.ts";
 import type { Storage, WritableFile } from "../storage/storage.ts";
@@ -20,6 +20,10 @@ export class LogWriter {
   readonly path: string;
   /** Bytes of the arena that the operating system has. */
   logged: number;
+  /** Where the asynchronous writes that were begun end; some of it may be in the file although it is not `logged` yet. */
+  #begun = 0;
+  /** A failed asynchronous write or sync: what the file holds is in doubt, and nothing more of this log is acknowledged. */
+  #failure: LsmError | undefined;
   /** Bytes of the arena known to be on stable storage; the stable mark of the frames to come. */
   stable: number;
   readonly #storage: Storage;
@@ -81,9 +85,14 @@ export class LogWriter {
   sync(): void {
     const end = this.logged;
     if (this.stable >= end) return;
+    if (this.#failure !== undefined) throw this.#failure;
     const file = this.#openFile();
-    if (this.#isSuspect) file.write(this.memtable.bytes, 0, end, 0);
-    file.sync();
+    try {
+      if (this.#isSuspect) file.write(this.memtable.bytes, 0, end, 0);
+      file.sync();
+    } catch (error) {
+      throw (this.#failure = ioError(`sync the log ${this.path}`, error, this.path));
+    }
     this.#isSuspect = false;
     if (!this.#isEntryStable) {
       this.#storage.syncDirectory(this.#directory);
@@ -92,9 +101,9 @@ export class LogWriter {
     if (end > this.stable) this.stable = end;
   }
 
-  /** After a failed write: removes what it may have left behind `logged`, so that the next frame ends the file. */
+  /** After a failed write: removes what it may have left at the end, so that the next frame ends the file. */
   cut(): void {
-    this.#file?.truncate(this.logged);
+    this.#file?.truncate(Math.max(this.logged, this.#begun));
   }
 
   /**
@@ -133,12 +142,14 @@ export class LogWriter {
       const group = this.#waiters;
       this.#waiters = [];
       try {
+        if (this.#failure !== undefined) throw this.#failure;
         await this.#commitGroup(
           group.some((waiter) => waiter.wantsSync),
           older,
         );
       } catch (error) {
-        const failure = ioError(`write the log ${this.path}`, error, this.path);
+        const failure = error instanceof LsmError ? error : ioError(`write the log ${this.path}`, error, this.path);
+        this.#failure ??= failure;
         for (const waiter of group) waiter.reject(failure);
         continue;
       }
@@ -152,9 +163,11 @@ export class LogWriter {
   async #commitGroup(wantsSync: boolean, older: () => readonly LogWriter[]): Promise<void> {
     // A log must be complete before the next one gets its first byte, and stable before the next one is.
     for (const log of older()) if (!log.hasReached(wantsSync)) await log.commit(wantsSync, () => []);
+    if (this.#isReplaced) return;
     const end = this.memtable.end;
     const from = this.logged;
     if (from < end) {
+      this.#begun = end;
       await this.#openFile().writeAsync(this.memtable.bytes, from, end, from);
       if (end > this.logged) this.logged = end;
     }
@@ -171,7 +184,9 @@ export class LogWriter {
   }
 
   #openFile(): WritableFile {
-    this.#file ??= this.#storage.create(this.path);
+    if (this.#file !== undefined) return this.#file;
+    if (this.#isClosed) throw closedError();
+    this.#file = this.#storage.create(this.path);
     return this.#file;
   }
 }

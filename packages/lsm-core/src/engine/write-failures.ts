@@ -22,11 +22,15 @@ export class WriteFailures {
     return this.#final !== undefined;
   }
 
-  /** Throws the failure there is. One of the background is thrown once, and what failed is tried again. */
-  check(): void {
+  /**
+   * Throws the failure there is. One of the background is thrown once and what failed is tried again, if `mayRetry`; else it
+   * stays, for all who wait for what will not be done.
+   */
+  check(mayRetry: boolean): void {
     if (this.#final !== undefined) throw this.#final;
     if (this.#background === undefined) return;
     const failure = this.#background;
+    if (!mayRetry) throw failure;
     this.#background = undefined;
     this.#retry();
     throw failure;

@@ -1,5 +1,5 @@
 import { sliceBytes } from "../base/bytes.ts";
-import { ioError, LsmError } from "../base/errors.ts";
+import { closedError, ioError, LsmError } from "../base/errors.ts";
 import { Memtable, MAX_RANGE_DELETES } from "../memtable/memtable.ts";
 import { sharedArenas } from "../memtable/arena.ts";
 import { FRAME_HEADER_BYTES } from "../wal/frame.ts";
@@ -38,12 +38,20 @@ export interface WriterHost {
   level0Tables(): number;
 }
 
+interface QueuedWrite {
+  readonly operations: Uint8Array;
+  readonly length: number;
+  readonly resolve: (log: LogWriter) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 // Reasons why a write may not just go ahead, as bits.
 const OPEN = 0;
 const CLOSED = 1;
 const READ_ONLY = 2;
 const FAILED = 4;
 const SEAL_DUE = 8;
+const QUEUED = 16;
 
 const ARENA_SLACK_BYTES = 65_536;
 
@@ -66,9 +74,9 @@ export class Writer {
   /** Logs of flushed memtables that asynchronous writes still use. */
   #lingering: LogWriter[] = [];
   #gate = OPEN;
-  /** Asynchronous writes that wait for room. */
-  #waiting = 0;
-  #lastTurn: Promise<unknown> = Promise.resolve();
+  /** Asynchronous writes that wait for room, in the order of their calls; the gate says so. */
+  readonly #queue: QueuedWrite[] = [];
+  #pumping: Promise<void> = Promise.resolve();
 
   /**
    * @param sealed recovered memtables to flush, oldest first
@@ -140,9 +148,9 @@ export class Writer {
   async writeManyAsync(operations: Uint8Array, length: number, level: number): Promise<void> {
     if (length === 0) return this.checkWritable();
     const log =
-      this.#waiting === 0 && this.#isReadyFor(length)
+      this.#isReadyFor(length)
         ? this.#writeNow(operations, length)
-        : await this.#writeInTurn(sliceBytes(operations, 0, length), length);
+        : await this.#enqueue(sliceBytes(operations, 0, length), length);
     if (level !== NONE) await this.#commitAsync(log, level);
     if (this.#capacity === 0) await this.#host.background.waitAsync(() => this.isSettled);
   }
@@ -166,6 +174,7 @@ export class Writer {
   async flushAsync(): Promise<void> {
     this.#host.background.poll();
     this.checkWritable();
+    await this.#pumping;
     if (this.#active.memtable.operationCount > 0) await this.#sealAsync();
     const { memtable } = this.#active;
     await this.#host.background.waitAsync(() => this.#hasFlushed(memtable));
@@ -173,12 +182,13 @@ export class Writer {
 
   /** Makes all that is visible stable. */
   sync(): void {
-    this.checkWritable();
+    this.#passGate();
     this.#persist(this.#active.memtable.end, SYNC);
   }
 
   async syncAsync(): Promise<void> {
     this.checkWritable();
+    await this.#pumping;
     await this.#commitAsync(this.#active.log, SYNC);
   }
 
@@ -255,11 +265,16 @@ export class Writer {
 
   #persist(end: number, level: number): void {
     const { log } = this.#active;
+    let writing = log;
     try {
-      for (const sealed of this.#sealed) sealed.log.write(sealed.memtable.end);
+      for (const sealed of this.#sealed) {
+        writing = sealed.log;
+        writing.write(sealed.memtable.end);
+      }
+      writing = log;
       log.write(end);
     } catch (error) {
-      throw this.#failedWrite(log, error);
+      throw this.#failedWrite(writing, error);
     }
     if (level !== SYNC) return;
     try {
@@ -296,7 +311,7 @@ export class Writer {
 
   #throwFailure(): void {
     try {
-      this.#failures.check();
+      this.#failures.check((this.#gate & CLOSED) === 0);
     } finally {
       if (!this.#failures.isAny) this.#gate &= ~FAILED;
     }
@@ -305,6 +320,7 @@ export class Writer {
   #passGate(): void {
     this.#host.background.poll();
     this.checkWritable();
+    if (this.#gate & QUEUED) this.#writeQueued();
     if (this.#gate & SEAL_DUE) this.#sealBlocking();
   }
 
@@ -312,24 +328,52 @@ export class Writer {
   #writeNow(operations: Uint8Array, length: number): LogWriter {
     const { memtable, log } = this.#active;
     memtable.publish(memtable.stageMany(operations, length, log.stable));
-    if (this.#isFull()) this.#sealSoon();
+    if (this.#isFull()) this.#sealSoon(false);
     return log;
   }
 
-  /** Writers that have to wait go ahead one after another, in the order of their calls. */
-  async #writeInTurn(operations: Uint8Array, length: number): Promise<LogWriter> {
-    this.#waiting++;
-    const turn = this.#lastTurn.then(async () => {
-      do await this.#prepareAsync(FRAME_HEADER_BYTES + length);
-      while (!this.#isReadyFor(length));
-      return this.#writeNow(operations, length);
+  /** Writes that have to wait go ahead in the order of their calls. */
+  #enqueue(operations: Uint8Array, length: number): Promise<LogWriter> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ operations, length, resolve, reject });
+      if (this.#gate & QUEUED) return;
+      this.#gate |= QUEUED;
+      this.#pumping = this.#pump();
     });
-    this.#lastTurn = turn.catch(() => {});
-    try {
-      return await turn;
-    } finally {
-      this.#waiting--;
+  }
+
+  /** Does the waiting writes without blocking. A blocking write that comes in between does them first. */
+  async #pump(): Promise<void> {
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      try {
+        await this.#prepareAsync(FRAME_HEADER_BYTES + next.length);
+      } catch (error) {
+        if (next === this.#queue[0]) this.#queue.shift()?.reject(error);
+        continue;
+      }
+      if (next !== this.#queue[0] || this.#mustSealFor(FRAME_HEADER_BYTES + next.length)) continue;
+      this.#queue.shift();
+      if (this.#gate & CLOSED) next.reject(closedError());
+      else this.#finishQueued(next);
     }
+    this.#gate &= ~QUEUED;
+  }
+
+  /** Does the waiting writes at once, blocking where they wait. */
+  #writeQueued(): void {
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      try {
+        if (this.#gate & SEAL_DUE) this.#sealBlocking();
+        this.#finishQueued(next);
+      } catch (error) {
+        next.reject(error);
+      }
+    }
+  }
+
+  #finishQueued({ operations, length, resolve }: QueuedWrite): void {
+    this.#makeRoom(FRAME_HEADER_BYTES + length);
+    resolve(this.#writeNow(operations, length));
   }
 
   /** Waits until a frame of that length fits and a write may go ahead. */
@@ -378,7 +422,7 @@ export class Writer {
 
   #afterWrite(end: number): void {
     if (this.#isFull()) {
-      this.#sealSoon();
+      this.#sealSoon(true);
       if (this.#capacity === 0) this.#host.background.wait(() => this.isSettled);
       this.#host.events.deliver();
     } else if (end >= this.pressure.pauseAt) {
@@ -389,12 +433,12 @@ export class Writer {
   }
 
   /** The write that filled the memtable is done, so a failure here belongs to the next one, which tries again. */
-  #sealSoon(): void {
+  #sealSoon(completesLog: boolean): void {
     this.#gate |= SEAL_DUE;
     this.#host.background.poll();
     if (this.pressure.mustStop) return;
     try {
-      this.#seal();
+      this.#seal(completesLog);
     } catch {
       // The log could not be completed or the next memtable not be made; the next write meets the same and says so.
     }
@@ -403,35 +447,47 @@ export class Writer {
   #sealBlocking(): void {
     if (!this.#maySeal()) {
       const startedAt = this.pressure.beginStop();
-      this.#host.background.wait(() => this.#maySeal());
-      this.pressure.endStop(startedAt);
+      try {
+        this.#host.background.wait(() => this.#maySeal());
+      } finally {
+        this.pressure.endStop(startedAt);
+      }
     }
-    this.#seal();
+    this.#seal(true);
   }
 
   async #sealAsync(): Promise<void> {
     const { memtable } = this.#active;
     if (!this.#maySeal()) {
       const startedAt = this.pressure.beginStop();
-      await this.#host.background.waitAsync(() => this.#maySeal() || this.#active.memtable !== memtable);
-      this.pressure.endStop(startedAt);
+      try {
+        await this.#host.background.waitAsync(() => this.#maySeal() || this.#active.memtable !== memtable);
+      } finally {
+        this.pressure.endStop(startedAt);
+      }
     }
     // Another writer that waited too may have been first.
-    if (this.#active.memtable === memtable) this.#seal();
+    if (this.#active.memtable === memtable) this.#seal(false);
   }
 
   #maySeal(): boolean {
+    if (this.#gate & CLOSED) throw closedError();
     this.#throwFailure();
     if (!this.pressure.mustStop) return true;
     this.#host.background.requestCompaction();
     return false;
   }
 
-  #seal(): void {
+  /**
+   * @param completesLog whether the log gets its rest at once. Asynchronous writers leave that to their commits: a later log
+   * gets its first byte only when the older ones are complete
+   */
+  #seal(completesLog: boolean): void {
+    if (this.#gate & CLOSED) throw closedError();
     const full = this.#active;
     if (full.memtable.operationCount === 0) return;
     const isLogged = this.#host.options.durability !== "none" || full.log.logged > 0 || full.log.isBusy;
-    if (isLogged) {
+    if (isLogged && completesLog) {
       try {
         full.log.write(full.memtable.end);
       } catch (error) {
@@ -466,7 +522,6 @@ export class Writer {
   }
 
   #retryBackground(): void {
-    if (this.#gate & CLOSED) return;
     this.#submitFlushes();
     this.#host.background.requestCompaction();
   }
@@ -477,9 +532,4 @@ export class Writer {
       this.#host.background.submitFlush(memtable, next.memtable.logId);
     });
   }
-}
-
-/** The error of every call on a closed database. */
-export function closedError(): LsmError {
-  return new LsmError("Closed", "the database is closed; open it again to use it");
 }

@@ -79,12 +79,10 @@ export class HashIndex {
   /** Gives the memory back; the index must not be used any more. */
   release(): void {
     sharedArenas.release(this.#slots.buffer as SharedArrayBuffer);
-    this.#slots = NO_SLOTS;
+    // A use after this fails at once instead of searching memory that serves another memtable.
+    this.#slots = undefined as unknown as Int32Array;
   }
 }
-
-/** Any use after the release fails at once. */
-const NO_SLOTS = new Int32Array(0);
 
 function newSlots(count: number): Int32Array {
   return new Int32Array(sharedArenas.acquire(count * 8), 0, 2 * count).fill(0);

@@ -1,5 +1,5 @@
 import type { Comparator } from "../base/comparator.ts";
-import { ioError } from "../base/errors.ts";
+import { closedError, ioError } from "../base/errors.ts";
 import type { BlockCache } from "../cache/block-cache.ts";
 import { joinPath, tableName } from "../storage/file-names.ts";
 import type { ReadableFile, Storage } from "../storage/storage.ts";
@@ -43,6 +43,7 @@ export class TableCache {
   readonly #open = new Set<TableSlot>();
   readonly #opening = new Map<TableSlot, Promise<Table>>();
   #memoryBytes = 0;
+  #isClosed = false;
 
   constructor(
     storage: Storage,
@@ -79,12 +80,14 @@ export class TableCache {
 
   /** The open table of a slot; opens it if need be. Valid until another table is opened unless the slot is pinned. */
   acquire(slot: TableSlot): Table {
+    if (this.#isClosed) throw closedError();
     slot.wasUsed = true;
     return slot.table ?? this.#openNow(slot);
   }
 
   /** {@link acquire} without blocking. The caller has pinned the slot. */
   async acquireAsync(slot: TableSlot): Promise<Table> {
+    if (this.#isClosed) throw closedError();
     slot.wasUsed = true;
     if (slot.table !== undefined) return slot.table;
     let opening = this.#opening.get(slot);
@@ -114,8 +117,9 @@ export class TableCache {
     if (slot.pins === 0) this.#close(slot);
   }
 
-  /** Closes every table. */
+  /** Closes every table; none can be opened any more. */
   close(): void {
+    this.#isClosed = true;
     for (const slot of this.#open) this.#close(slot);
   }
 
@@ -148,9 +152,10 @@ export class TableCache {
       file.close();
       throw error;
     }
-    if (slot.table === undefined) return this.#install(slot, table);
-    // A blocking read opened it in the meantime.
+    if (slot.table === undefined && !this.#isClosed) return this.#install(slot, table);
+    // A blocking read opened it in the meantime, or the database was closed.
     table.close();
+    if (slot.table === undefined) throw closedError();
     return slot.table;
   }
 

@@ -3,7 +3,7 @@ import { BYTEWISE } from "../base/comparator.ts";
 import { NodeStorage } from "../storage/node-storage.ts";
 import { toErrorData } from "./error-transfer.ts";
 import { JobRunner } from "./job-runner.ts";
-import { type Job, type JobResult, RESULT_COUNT } from "./jobs.ts";
+import { type Job, type JobResult, RESULT_COUNT, THREAD_GONE, THREAD_RUNNING, THREAD_STATE } from "./jobs.ts";
 import type { ThreadData, ThreadMessage } from "./thread-client.ts";
 
 /** The entry point of the background thread: takes jobs from its port until it is told to close. */
@@ -11,6 +11,12 @@ const { port, setup, counters } = workerData as ThreadData;
 /** Jobs that arrived while a compaction was looking for flushes. */
 const queue: Job[] = [];
 const runner = new JobRunner(new NodeStorage(), BYTEWISE, setup, counters, post, runWaitingFlushes);
+
+Atomics.store(counters, THREAD_STATE, THREAD_RUNNING);
+process.on("exit", () => {
+  Atomics.store(counters, THREAD_STATE, THREAD_GONE);
+  Atomics.notify(counters, RESULT_COUNT);
+});
 
 port.on("message", (job: Job) => {
   queue.push(job);

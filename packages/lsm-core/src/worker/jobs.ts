@@ -93,7 +93,13 @@ export const WAITING_FLUSHES = 1;
 export const CANCEL = 2;
 /** Results posted so far; waited for by a writer that may not return to the event loop. */
 export const RESULT_COUNT = 3;
-export const COUNTER_COUNT = 4;
+/** Whether the thread runs: {@link THREAD_ABSENT}, {@link THREAD_RUNNING} or {@link THREAD_GONE}. */
+export const THREAD_STATE = 4;
+export const COUNTER_COUNT = 5;
+
+export const THREAD_ABSENT = 0;
+export const THREAD_RUNNING = 1;
+export const THREAD_GONE = 2;
 
 /** Where jobs go and results come from. */
 export interface JobClient {

@@ -1,10 +1,19 @@
 import { receiveMessageOnPort, MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { BYTEWISE } from "../base/comparator.ts";
-import { LsmError } from "../base/errors.ts";
+import { closedError, LsmError } from "../base/errors.ts";
 import { NodeStorage } from "../storage/node-storage.ts";
 import { type ErrorData, fromErrorData } from "./error-transfer.ts";
 import { JobRunner, type RunnerSetup } from "./job-runner.ts";
-import { type Job, type JobClient, type JobResult, RESULT_COUNT, WAITING_FLUSHES } from "./jobs.ts";
+import {
+  type Job,
+  type JobClient,
+  type JobResult,
+  RESULT_COUNT,
+  THREAD_ABSENT,
+  THREAD_GONE,
+  THREAD_STATE,
+  WAITING_FLUSHES,
+} from "./jobs.ts";
 
 /** What the thread is started with. */
 export interface ThreadData {
@@ -26,6 +35,8 @@ interface ThreadFailure {
 
 /** How long a blocked writer sleeps before it looks whether the thread is still there. */
 const WAIT_SLICE_MS = 1000;
+/** A thread that has not begun after this long will not: its file is missing, or there is no memory for it. */
+const START_MS_MAX = 30_000;
 
 /** Sends jobs to a thread of their own, started with the first job. Never keeps the process alive by itself. */
 export class ThreadClient implements JobClient {
@@ -38,6 +49,13 @@ export class ThreadClient implements JobClient {
   readonly #results: JobResult[] = [];
   #seenCount = 0;
   #isNeeded = false;
+  #startedAt = 0;
+  #isClosed = false;
+  /** Why the thread is gone. Every job gets this for an answer from then on. */
+  #death: LsmError | undefined;
+  /** Kinds of job, and numbers of range compactions, that may be waiting for an answer. */
+  readonly #askedKinds = new Set<Job["kind"]>();
+  readonly #askedRanges = new Set<number>();
 
   constructor(setup: RunnerSetup, counters: Int32Array) {
     this.#setup = setup;
@@ -45,6 +63,13 @@ export class ThreadClient implements JobClient {
   }
 
   submit(job: Job): void {
+    if (this.#isClosed) throw closedError();
+    this.#askedKinds.add(job.kind);
+    if (job.kind === "compact-range") this.#askedRanges.add(job.id);
+    if (this.#death !== undefined) {
+      this.#answerAll(this.#death);
+      return;
+    }
     if (job.kind === "flush") Atomics.add(this.counters, WAITING_FLUSHES, 1);
     if (job.kind === "close" && this.#port === undefined) this.#runHere(job);
     else (this.#port ?? this.#start()).postMessage(job);
@@ -61,8 +86,10 @@ export class ThreadClient implements JobClient {
   wait(timeoutMs: number): void {
     const until = performance.now() + timeoutMs;
     while (this.#results.length === 0 && Atomics.load(this.counters, RESULT_COUNT) === this.#seenCount) {
-      const left = until - performance.now();
+      const now = performance.now();
+      const left = until - now;
       if (left <= 0) return;
+      this.#checkAlive(now);
       Atomics.wait(this.counters, RESULT_COUNT, this.#seenCount, Math.min(left, WAIT_SLICE_MS));
     }
   }
@@ -74,6 +101,7 @@ export class ThreadClient implements JobClient {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#port?.close();
     this.#port = undefined;
     void this.#worker?.terminate();
@@ -90,6 +118,8 @@ export class ThreadClient implements JobClient {
     });
     worker.unref();
     worker.on("error", (error) => this.#fail(error));
+    worker.on("exit", () => this.#fail(new Error("it has ended")));
+    this.#startedAt = performance.now();
     port1.on("message", (message: ThreadMessage) => {
       this.#take(message);
       this.onResults?.();
@@ -112,13 +142,37 @@ export class ThreadClient implements JobClient {
 
   #take(message: ThreadMessage): void {
     this.#seenCount = (this.#seenCount + 1) | 0;
+    // The thread ends by itself now; that is not its death.
+    if (message.kind === "closed") this.#isClosed = true;
     this.#results.push(message.kind === "failed" ? { ...message, error: fromErrorData(message.error) } : message);
+  }
+
+  /** A caller that blocks gets no events, so it looks by itself whether waiting has a purpose. */
+  #checkAlive(now: number): void {
+    const state = Atomics.load(this.counters, THREAD_STATE);
+    if (state === THREAD_GONE) this.#fail(new Error("it has ended"));
+    else if (state === THREAD_ABSENT && this.#port !== undefined && now - this.#startedAt > START_MS_MAX) {
+      this.#fail(new Error(`it has not begun after ${START_MS_MAX / 1000} seconds`));
+    }
   }
 
   /** The thread died: nothing that it was given will be done. */
   #fail(cause: Error): void {
-    const error = new LsmError("Internal", `the background thread stopped: ${cause.message}`, { cause });
-    this.#results.push({ kind: "failed", job: "compact", id: 0, error, isFinal: true });
+    if (this.#isClosed || this.#death !== undefined) return;
+    const advice = "Is background-thread.js where the package has it? `backgroundThread: false` works without";
+    this.#death = new LsmError("Internal", `the background thread stopped: ${cause.message}. ${advice}`, { cause });
+    this.#answerAll(this.#death);
     this.onResults?.();
+  }
+
+  /** Fails all that may be waiting. */
+  #answerAll(error: LsmError): void {
+    for (const job of this.#askedKinds) {
+      if (job === "remove") continue;
+      const ids = job === "compact-range" ? this.#askedRanges : [0];
+      for (const id of ids) this.#results.push({ kind: "failed", job, id, error, isFinal: true });
+    }
+    this.#askedKinds.clear();
+    this.#askedRanges.clear();
   }
 }
