@@ -5,7 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commandPath } from "./workspace.mjs";
 
-const PACKED_BYTES_MAX = 400_000;
+/**
+ * Two thirds are what debuggers and editors use: sources and maps. The first bound, 400,000, was set before there was an
+ * engine; comments were taken out of the JavaScript (469,000 bytes with them) before it was set anew.
+ */
+const PACKED_BYTES_MAX = 440_000;
 const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
 
 const directory = mkdtempSync(join(tmpdir(), "check-package-"));

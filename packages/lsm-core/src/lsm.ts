@@ -103,7 +103,10 @@ export class Lsm implements Disposable, AsyncDisposable {
     this.#engine.writer.writeOne(OP_PUT, keySource, keyLength, source, valueLength, level);
   }
 
-  /** {@link put}; resolves when the write has reached its level. Readers see it from the call on. */
+  /**
+   * {@link put}; resolves when the write has reached its level. Readers see it from the call on, unless writers are being
+   * held up: then it waits for its turn, before all later writes.
+   */
   async putAsync(key: Bytes, value: Bytes, options?: WriteOptions): Promise<void> {
     await this.writeAsync(new Batch().put(key, value), options);
   }

@@ -1,0 +1,57 @@
+import { Lsm } from "lsm-core";
+import { describe, expect, it } from "vitest";
+import { outcomeOf, storageWithLogs, systemError, wait } from "./storage-with.ts";
+
+describe("a log that asynchronous writes are using", () => {
+  it("acknowledges nothing more once a sync has failed, also what was waiting behind it", async () => {
+    let mustFail = true;
+    const storage = storageWithLogs((file) => ({
+      async syncAsync() {
+        await wait(5);
+        if (mustFail) {
+          mustFail = false;
+          throw systemError("EIO");
+        }
+        await file.syncAsync();
+      },
+    }));
+    const db = Lsm.open("/db", { storage });
+    const first = db.putAsync("a", "1", { durability: "sync" });
+    const failed = outcomeOf(first);
+    await wait(1);
+    await expect(db.putAsync("b", "1", { durability: "sync" })).rejects.toMatchObject({ kind: "Io" });
+    expect(await failed).toBe("Io");
+    expect(() => db.put("c", "1")).toThrow(/opened again/);
+    db.close();
+  });
+
+  it("keeps the bytes of a write under way when another one fails", async () => {
+    let isFull = false;
+    const storage = storageWithLogs((file) => ({
+      async writeAsync(bytes, start, end, position) {
+        file.write(bytes, start, end, position);
+        await wait(5);
+      },
+      write(bytes, start, end, position) {
+        if (isFull) throw systemError("ENOSPC");
+        file.write(bytes, start, end, position);
+      },
+    }));
+    const db = Lsm.open("/db", { storage });
+    const acknowledged = db.putAsync("a", "1");
+    await wait(1);
+    isFull = true;
+    expect(() => db.put("b", "x".repeat(5_000))).toThrow(/ENOSPC/);
+    isFull = false;
+    await acknowledged;
+    db.put("c", "1");
+    const [log] = storage.list("/db").filter((name) => name.endsWith(".log"));
+    const magic = new Uint8Array(8);
+    storage.openReadable(`/db/${log}`).read(magic, 0, 8, 0);
+    expect(new TextDecoder().decode(magic)).toBe("lsm-log\n");
+    db.close();
+    const reopened = Lsm.open("/db", { storage });
+    expect(Array.from(reopened.scan().keys(), (key) => new TextDecoder().decode(key))).toEqual(["a", "c"]);
+    reopened.close();
+  });
+});
