@@ -20,7 +20,8 @@ import { EventHub } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { recover, type Recovered } from "./recovery.ts";
 import { ViewSet } from "./view-set.ts";
-import { type LoggedMemtable, Writer } from "./writer.ts";
+import type { LoggedMemtable } from "./memtable-set.ts";
+import { Writer } from "./writer.ts";
 
 /** Part of the block cache's capacity that may be used for locators beside it. */
 const LOCATOR_SHARE = 4;

@@ -8,8 +8,10 @@ import type { Background } from "./background.ts";
 import { Backpressure, SLOWDOWN_MS } from "./backpressure.ts";
 import type { EventHub } from "./events.ts";
 import { LogWriter } from "./log-writer.ts";
+import { type LoggedMemtable, MemtableSet } from "./memtable-set.ts";
 import type { Durability, ResolvedOptions } from "./options.ts";
 import { WriteFailures } from "./write-failures.ts";
+import { WriteQueue } from "./write-queue.ts";
 
 /** {@link Durability} as a number, in order of strength. */
 export const NONE = 0;
@@ -18,12 +20,6 @@ export const SYNC = 2;
 
 export function durabilityRank(durability: Durability): number {
   return durability === "none" ? NONE : durability === "process" ? PROCESS : SYNC;
-}
-
-/** A memtable and its log. */
-export interface LoggedMemtable {
-  readonly memtable: Memtable;
-  readonly log: LogWriter;
 }
 
 /** What the writer needs of the engine around it. */
@@ -36,13 +32,6 @@ export interface WriterHost {
   /** The set of memtables changed: readers need a new view. */
   memtablesChanged(): void;
   level0Tables(): number;
-}
-
-interface QueuedWrite {
-  readonly operations: Uint8Array;
-  readonly length: number;
-  readonly resolve: (log: LogWriter) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 // Reasons why a write may not just go ahead, as bits.
@@ -68,15 +57,12 @@ export class Writer {
   readonly #arenaBytesMax: number;
   readonly pressure: Backpressure;
   readonly #failures: WriteFailures;
+  readonly #set: MemtableSet;
+  /** The active one of the set, at hand for every write. */
   #active: LoggedMemtable;
-  /** Oldest first. */
-  #sealed: LoggedMemtable[];
-  /** Logs of flushed memtables that asynchronous writes still use. */
-  #lingering: LogWriter[] = [];
+  /** Asynchronous writes that wait; the gate says so. */
+  readonly #queue: WriteQueue;
   #gate = OPEN;
-  /** Asynchronous writes that wait for room, in the order of their calls; the gate says so. */
-  readonly #queue: QueuedWrite[] = [];
-  #pumping: Promise<void> = Promise.resolve();
 
   /**
    * @param sealed recovered memtables to flush, oldest first
@@ -86,24 +72,30 @@ export class Writer {
     this.#host = host;
     this.#capacity = host.options.memtableCapacity;
     this.#arenaBytesMax = this.#capacity * 4 + ARENA_SLACK_BYTES;
-    this.#sealed = sealed;
     this.pressure = new Backpressure(host.options, this.#capacity, host.events, {
-      sealedMemtables: () => this.#sealed.length,
+      sealedMemtables: () => this.#set.sealed.length,
       level0Tables: host.level0Tables,
     });
     this.#failures = new WriteFailures(host.events, () => this.#retryBackground());
-    this.#active = active ?? this.#newMemtable(nextSequence, 0);
+    this.#set = new MemtableSet(sealed, active ?? this.#newMemtable(nextSequence));
+    this.#active = this.#set.active;
+    this.#queue = new WriteQueue({
+      prepare: (length) => this.#prepareAsync(FRAME_HEADER_BYTES + length),
+      isReady: (length) => (this.#gate & ~QUEUED) === OPEN && this.#active.memtable.roomFor(length),
+      write: (operations, length) => this.#writeWaiting(operations, length),
+      emptied: () => (this.#gate &= ~QUEUED),
+    });
     if (host.options.readOnly) this.#gate |= READ_ONLY;
     if (this.#isFull()) this.#gate |= SEAL_DUE;
   }
 
   /** Newest first. */
   get memtables(): readonly Memtable[] {
-    return [this.#active.memtable, ...this.#sealed.toReversed().map((sealed) => sealed.memtable)];
+    return this.#set.memtables;
   }
 
   get sealedCount(): number {
-    return this.#sealed.length;
+    return this.#set.sealed.length;
   }
 
   /** Sequence number of the newest visible operation. */
@@ -174,7 +166,7 @@ export class Writer {
   async flushAsync(): Promise<void> {
     this.#host.background.poll();
     this.checkWritable();
-    await this.#pumping;
+    await this.#queue.done;
     if (this.#active.memtable.operationCount > 0) await this.#sealAsync();
     const { memtable } = this.#active;
     await this.#host.background.waitAsync(() => this.#hasFlushed(memtable));
@@ -188,26 +180,18 @@ export class Writer {
 
   async syncAsync(): Promise<void> {
     this.checkWritable();
-    await this.#pumping;
+    await this.#queue.done;
     await this.#commitAsync(this.#active.log, SYNC);
   }
 
-  /** The memtable of a log is in a table now. */
-  flushed(logId: number): Memtable | undefined {
-    const at = this.#sealed.findIndex(({ memtable }) => memtable.logId === logId);
-    if (at === -1) return undefined;
-    const [{ memtable, log }] = this.#sealed.splice(at, 1);
-    log.replaced();
-    if (log.isBusy) this.#lingering.push(log);
-    return memtable;
+  /** The memtable of a log is in a stable table now. */
+  flushed(logId: number): void {
+    this.#set.replaced(logId);
   }
 
   /** Whether a write to the log of a memtable is still under way, which reads its arena. */
   isLogging(memtable: Memtable): boolean {
-    this.#lingering = this.#lingering.filter((log) => log.isBusy);
-    return [...this.#lingering, ...this.#sealed.map(({ log }) => log), this.#active.log].some(
-      (log) => log.memtable === memtable && log.isBusy,
-    );
+    return this.#set.isLogging(memtable);
   }
 
   /** Looks again whether writers must be slowed, after level 0 or the sealed memtables changed. */
@@ -229,28 +213,24 @@ export class Writer {
 
   /** Whether the background has done, or given up, what it was asked to flush. */
   get isSettled(): boolean {
-    return this.#sealed.length === 0 || this.#failures.isAny;
+    return this.#set.sealed.length === 0 || this.#failures.isAny;
   }
 
   /** Writes the rest of every log and makes it stable, blocking. Returns number and length of the last log, 0 if it is as it was. */
   finish(): { logId: number; logBytes: number } {
     const { memtable, log } = this.#active;
-    const mustLog = !this.#failures.isFinal && !this.#isUnchanged();
+    const mustLog = !this.#failures.isFinal && this.#set.hasNews;
     if (mustLog) this.#persist(memtable.end, SYNC);
     return { logId: memtable.logId, logBytes: mustLog ? log.logged : 0 };
   }
 
   /** {@link finish} without blocking. */
   async finishAsync(): Promise<void> {
-    if (!this.#failures.isFinal && !this.#isUnchanged()) await this.#commitAsync(this.#active.log, SYNC);
+    if (!this.#failures.isFinal && this.#set.hasNews) await this.#commitAsync(this.#active.log, SYNC);
   }
 
   closeLogs(): void {
-    for (const { log } of [...this.#sealed, this.#active]) log.close();
-  }
-
-  #isUnchanged(): boolean {
-    return this.#sealed.length === 0 && !this.#active.log.hasNews;
+    this.#set.closeLogs();
   }
 
   /** Staged bytes up to `end` reach their level, then become visible. On failure nothing of them remains. */
@@ -267,7 +247,7 @@ export class Writer {
     const { log } = this.#active;
     let writing = log;
     try {
-      for (const sealed of this.#sealed) {
+      for (const sealed of this.#set.sealed) {
         writing = sealed.log;
         writing.write(sealed.memtable.end);
       }
@@ -278,7 +258,7 @@ export class Writer {
     }
     if (level !== SYNC) return;
     try {
-      for (const sealed of this.#sealed) sealed.log.sync();
+      for (const sealed of this.#set.sealed) sealed.log.sync();
       log.sync();
     } catch (error) {
       throw this.#fail(ioError(`sync the log ${log.path}`, error, log.path));
@@ -298,7 +278,7 @@ export class Writer {
 
   async #commitAsync(log: LogWriter, level: number): Promise<void> {
     try {
-      await log.commit(level === SYNC, () => this.#sealed.map((sealed) => sealed.log).filter((other) => other.memtable.logId < log.memtable.logId));
+      await log.commit(level === SYNC, () => this.#set.olderThan(log));
     } catch (error) {
       throw this.#fail(LsmError.from(error));
     }
@@ -320,7 +300,7 @@ export class Writer {
   #passGate(): void {
     this.#host.background.poll();
     this.checkWritable();
-    if (this.#gate & QUEUED) this.#writeQueued();
+    if (this.#gate & QUEUED) this.#queue.drain();
     if (this.#gate & SEAL_DUE) this.#sealBlocking();
   }
 
@@ -332,48 +312,17 @@ export class Writer {
     return log;
   }
 
-  /** Writes that have to wait go ahead in the order of their calls. */
   #enqueue(operations: Uint8Array, length: number): Promise<LogWriter> {
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ operations, length, resolve, reject });
-      if (this.#gate & QUEUED) return;
-      this.#gate |= QUEUED;
-      this.#pumping = this.#pump();
-    });
+    this.#gate |= QUEUED;
+    return this.#queue.add(operations, length);
   }
 
-  /** Does the waiting writes without blocking. A blocking write that comes in between does them first. */
-  async #pump(): Promise<void> {
-    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      try {
-        await this.#prepareAsync(FRAME_HEADER_BYTES + next.length);
-      } catch (error) {
-        if (next === this.#queue[0]) this.#queue.shift()?.reject(error);
-        continue;
-      }
-      if (next !== this.#queue[0] || this.#mustSealFor(FRAME_HEADER_BYTES + next.length)) continue;
-      this.#queue.shift();
-      if (this.#gate & CLOSED) next.reject(closedError());
-      else this.#finishQueued(next);
-    }
-    this.#gate &= ~QUEUED;
-  }
-
-  /** Does the waiting writes at once, blocking where they wait. */
-  #writeQueued(): void {
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      try {
-        if (this.#gate & SEAL_DUE) this.#sealBlocking();
-        this.#finishQueued(next);
-      } catch (error) {
-        next.reject(error);
-      }
-    }
-  }
-
-  #finishQueued({ operations, length, resolve }: QueuedWrite): void {
+  /** Does a write whose turn has come. */
+  #writeWaiting(operations: Uint8Array, length: number): LogWriter {
+    if (this.#gate & CLOSED) throw closedError();
+    if (this.#gate & SEAL_DUE) this.#sealBlocking();
     this.#makeRoom(FRAME_HEADER_BYTES + length);
-    resolve(this.#writeNow(operations, length));
+    return this.#writeNow(operations, length);
   }
 
   /** Waits until a frame of that length fits and a write may go ahead. */
@@ -494,8 +443,8 @@ export class Writer {
         throw this.#failedWrite(full.log, error);
       }
     }
-    this.#active = this.#newMemtable(full.memtable.nextSequence, 0);
-    this.#sealed.push(full);
+    this.#set.seal(this.#newMemtable(full.memtable.nextSequence));
+    this.#active = this.#set.active;
     this.#gate &= ~SEAL_DUE;
     this.#host.memtablesChanged();
     this.#host.background.submitFlush(full.memtable, this.#active.memtable.logId);
@@ -503,9 +452,9 @@ export class Writer {
     this.backlogChanged();
   }
 
-  #newMemtable(firstSequence: number, minimumBytes: number): LoggedMemtable {
+  #newMemtable(firstSequence: number): LoggedMemtable {
     const { options, directory } = this.#host;
-    const bytes = Math.max(minimumBytes, this.#capacity + (this.#capacity >>> 2) + ARENA_SLACK_BYTES);
+    const bytes = this.#capacity + (this.#capacity >>> 2) + ARENA_SLACK_BYTES;
     const memtable = new Memtable(sharedArenas.acquire(bytes), {
       logId: this.#host.allocateFileId(),
       firstSequence,
@@ -518,7 +467,7 @@ export class Writer {
   /** Everything older than `memtable` is in tables. */
   #hasFlushed(memtable: Memtable): boolean {
     this.#throwFailure();
-    return this.#sealed.every((sealed) => sealed.memtable.logId >= memtable.logId);
+    return this.#set.sealed.every((sealed) => sealed.memtable.logId >= memtable.logId);
   }
 
   #retryBackground(): void {
@@ -527,8 +476,9 @@ export class Writer {
   }
 
   #submitFlushes(): void {
-    this.#sealed.forEach(({ memtable }, i) => {
-      const next = this.#sealed[i + 1] ?? this.#active;
+    const { sealed } = this.#set;
+    sealed.forEach(({ memtable }, i) => {
+      const next = sealed[i + 1] ?? this.#active;
       this.#host.background.submitFlush(memtable, next.memtable.logId);
     });
   }

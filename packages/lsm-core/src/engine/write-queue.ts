@@ -1,0 +1,76 @@
+import type { LogWriter } from "./log-writer.ts";
+
+interface WaitingWrite {
+  readonly operations: Uint8Array;
+  readonly length: number;
+  readonly resolve: (log: LogWriter) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** How a {@link WriteQueue} gets its writes done. */
+export interface WriteQueueHost {
+  /** Waits until a write of so many bytes of operations may go ahead; rejects when it never may. */
+  prepare(length: number): Promise<void>;
+  /** Whether it may go ahead right now. */
+  isReady(length: number): boolean;
+  /** Makes a write visible, blocking if it must; returns the log that is to be committed. */
+  write(operations: Uint8Array, length: number): LogWriter;
+  /** Nothing waits any more. */
+  emptied(): void;
+}
+
+/** Asynchronous writes that have to wait, done in the order of their calls. */
+export class WriteQueue {
+  readonly #host: WriteQueueHost;
+  readonly #waiting: WaitingWrite[] = [];
+  #isPumping = false;
+  #pumping: Promise<void> = Promise.resolve();
+
+  constructor(host: WriteQueueHost) {
+    this.#host = host;
+  }
+
+  /** Settles when everything that waits now is done. */
+  get done(): Promise<void> {
+    return this.#pumping;
+  }
+
+  /** Adds a write. `operations` must not change until it is done. */
+  add(operations: Uint8Array, length: number): Promise<LogWriter> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ operations, length, resolve, reject });
+      if (!this.#isPumping) this.#pumping = this.#pump();
+    });
+  }
+
+  /** Does all waiting writes at once, for a blocking call that must not overtake them. */
+  drain(): void {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) this.#finish(next);
+  }
+
+  /** Does the waiting writes without blocking. {@link drain} may come in between. */
+  async #pump(): Promise<void> {
+    this.#isPumping = true;
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      try {
+        await this.#host.prepare(next.length);
+      } catch (error) {
+        if (next === this.#waiting[0]) this.#waiting.shift()?.reject(error);
+        continue;
+      }
+      if (next !== this.#waiting[0] || !this.#host.isReady(next.length)) continue;
+      this.#waiting.shift();
+      this.#finish(next);
+    }
+    this.#isPumping = false;
+    this.#host.emptied();
+  }
+
+  #finish({ operations, length, resolve, reject }: WaitingWrite): void {
+    try {
+      resolve(this.#host.write(operations, length));
+    } catch (error) {
+      reject(error);
+    }
+  }
+}
