@@ -39,6 +39,7 @@ export class LogWriter {
    * that session may have failed. Its bytes are written again before they are relied on.
    */
   #isSuspect: boolean;
+  #isSyncing = false;
   /** Where the memtable ended when this began. */
   readonly #startEnd: number;
 
@@ -88,7 +89,9 @@ export class LogWriter {
     if (this.#failure !== undefined) throw this.#failure;
     const file = this.#openFile();
     try {
+      // Were an asynchronous sync under way to fail, it alone would be told, and this one would succeed without the bytes.
       if (this.#isSuspect) file.write(this.memtable.bytes, 0, end, 0);
+      else if (this.#isSyncing) file.write(this.memtable.bytes, this.stable, end, this.stable);
       file.sync();
     } catch (error) {
       throw (this.#failure = ioError(`sync the log ${this.path}`, error, this.path));
@@ -174,7 +177,12 @@ export class LogWriter {
     if (!wantsSync || this.stable >= end) return;
     const file = this.#openFile();
     if (this.#isSuspect) await file.writeAsync(this.memtable.bytes, 0, end, 0);
-    await file.syncAsync();
+    this.#isSyncing = true;
+    try {
+      await file.syncAsync();
+    } finally {
+      this.#isSyncing = false;
+    }
     this.#isSuspect = false;
     if (!this.#isEntryStable) {
       await this.#storage.syncDirectoryAsync(this.#directory);

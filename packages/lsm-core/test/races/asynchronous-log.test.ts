@@ -54,4 +54,27 @@ describe("a log that asynchronous writes are using", () => {
     expect(Array.from(reopened.scan().keys(), (key) => new TextDecoder().decode(key))).toEqual(["a", "c"]);
     reopened.close();
   });
+
+  it("writes again what an asynchronous sync is about to vouch for, before a blocking sync does", async () => {
+    const positions: number[] = [];
+    const storage = storageWithLogs((file) => ({
+      async syncAsync() {
+        await wait(5);
+        await file.syncAsync();
+      },
+      write(bytes, start, end, position) {
+        positions.push(position);
+        file.write(bytes, start, end, position);
+      },
+    }));
+    const db = Lsm.open("/db", { storage });
+    const first = db.putAsync("a", "1", { durability: "sync" });
+    await wait(2);
+    db.put("b", "2", { durability: "sync" });
+    // Its own frame, and everything from the start: should the other sync fail, only its caller would be told.
+    expect(positions).toHaveLength(2);
+    expect(positions[1]).toBe(0);
+    await first;
+    db.close();
+  });
 });
