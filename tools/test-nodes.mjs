@@ -10,7 +10,7 @@ import { commandPath, ROOT } from "./workspace.mjs";
 const VERSIONS = ["22.23.3", "24.21.0", "26.10.0"];
 
 /** Minutes after which a run is stopped and counts as failed. */
-const MINUTES_MAX = 3;
+const MINUTES_MAX = 5;
 
 const CACHE = join(ROOT, ".cache", "nodes");
 const PACKAGE = join(ROOT, "packages", "lsm-core");
