@@ -28,13 +28,6 @@ export interface IndexPlan {
   /** Position in `fields` of the array field of a multi index; -1 for others. */
   readonly multiAt: number;
   readonly where: ((record: Fields) => boolean) | undefined;
-  /**
-   * Where each field of the primary key is in a decoded entry: position among the values that an entry's key holds, which are the
-   * index's fields and then those key fields that are not among them.
-   */
-  readonly keyAt: readonly number[];
-  /** The key fields that entries append, as positions in the primary key. */
-  readonly appended: readonly number[];
   /** Changes while the database is open, when a build ends. */
   state: IndexState;
 }

@@ -1,0 +1,194 @@
+import { type Awaitable, then } from "../base/awaitable.ts";
+import { compareBytes } from "../base/bytes.ts";
+import { DuplicateKeyError, isTypedError, UniqueViolationError } from "../base/errors.ts";
+import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
+import type { Fields } from "../schema/record-schema.ts";
+import type { StoreTransaction } from "../store/ordered-store.ts";
+import { expiryEntryKey } from "./expiry-entry.ts";
+import { entryRecordKey, type IndexEntry, indexEntries, valueAt } from "./index-entries.ts";
+import { decodeKey, encodeKey, tryDecodeKey } from "./record-key.ts";
+import { decodeRecord, encodeRecord, expiryOf, expiryOfRecord } from "./record-value.ts";
+import { removeDamagedRecord } from "./remove-damaged-record.ts";
+
+/** What a write changes in one index. */
+interface IndexChange {
+  readonly index: IndexPlan;
+  readonly removed: readonly IndexEntry[];
+  readonly added: readonly IndexEntry[];
+}
+
+const NO_ENTRIES: readonly IndexEntry[] = [];
+
+/**
+ * Sets a record, whether its key is there or not, and brings every index up to date in the same transaction.
+ *
+ * @param record parsed by the schema
+ * @throws UniqueViolationError, and what encoding keys and values throws; the transaction has no part of the write then
+ */
+export function putRecord(tx: StoreTransaction, plan: CollectionPlan, record: Fields): Awaitable<void> {
+  const key = encodeKey(plan, record);
+  if (!hasEntries(plan)) return tx.put(key, encodeRecord(plan, record));
+  return then(tx.get(key), (old) => replaceRecord(tx, plan, key, old, record));
+}
+
+/** {@link putRecord} for a key that must not be there; an expired record is not. Throws DuplicateKeyError. */
+export function insertRecord(tx: StoreTransaction, plan: CollectionPlan, record: Fields): Awaitable<void> {
+  const key = encodeKey(plan, record);
+  return then(tx.get(key), (old) => {
+    if (old !== undefined && !isExpired(old)) {
+      throw new DuplicateKeyError({ collection: plan.name, key: decodeKey(plan, key) });
+    }
+    return replaceRecord(tx, plan, key, old, record);
+  });
+}
+
+/** {@link putRecord} for a caller that has read what is stored. */
+export function replaceRecord(
+  tx: StoreTransaction,
+  plan: CollectionPlan,
+  key: Uint8Array,
+  old: Uint8Array | undefined,
+  record: Fields,
+): Awaitable<void> {
+  const before = old === undefined ? undefined : tryDecodeRecord(plan, key, old);
+  if (old !== undefined && before === undefined) {
+    return then(removeDamagedRecord(tx, plan, key), () => replaceRecord(tx, plan, key, undefined, record));
+  }
+  const expiresAt = expiryOfRecord(plan, record);
+  const value = encodeRecord(plan, record, expiresAt);
+  const changes = indexChanges(plan, before, record);
+  return then(checkUnique(tx, plan, key, changes, record), () => {
+    applyChanges(tx, changes);
+    replaceExpiry(tx, plan, key, old, expiresAt);
+    tx.put(key, value);
+  });
+}
+
+/** Deletes a record and its index entries. Returns whether it was there and had not expired. */
+export function deleteRecord(tx: StoreTransaction, plan: CollectionPlan, key: Uint8Array): Awaitable<boolean> {
+  return then(tx.get(key), (old) => {
+    if (old === undefined) return false;
+    return removeRecord(tx, plan, key, old);
+  });
+}
+
+/** {@link deleteRecord} for a caller that has read what is stored. */
+export function removeRecord(tx: StoreTransaction, plan: CollectionPlan, key: Uint8Array, old: Uint8Array): Awaitable<boolean> {
+  const wasThere = !isExpired(old);
+  if (hasEntries(plan)) {
+    const before = tryDecodeRecord(plan, key, old);
+    if (before === undefined) return then(removeDamagedRecord(tx, plan, key), () => wasThere);
+    applyChanges(tx, indexChanges(plan, before, undefined));
+    replaceExpiry(tx, plan, key, old, Infinity);
+  }
+  tx.delete(key);
+  return wasThere;
+}
+
+/** Whether a stored record has expired by now. */
+export function isExpired(value: Uint8Array): boolean {
+  return (value[0] as number) >= 0x80 && expiryOf(value) <= Date.now();
+}
+
+/** Whether a write has to know the record that was there. */
+function hasEntries(plan: CollectionPlan): boolean {
+  return plan.expiryRange !== undefined || plan.indexes.some((index) => index.state !== "disabled");
+}
+
+/** `undefined` for a record that is damaged: its entries have to be searched for. */
+function tryDecodeRecord(plan: CollectionPlan, key: Uint8Array, value: Uint8Array): Fields | undefined {
+  try {
+    return decodeRecord(plan, key, value);
+  } catch (error) {
+    if (isTypedError(error, "Damaged")) return undefined;
+    throw error;
+  }
+}
+
+function indexChanges(plan: CollectionPlan, before: Fields | undefined, after: Fields | undefined): readonly IndexChange[] {
+  const changes: IndexChange[] = [];
+  for (const index of plan.indexes) {
+    if (index.state === "disabled") continue;
+    const old = before === undefined ? NO_ENTRIES : indexEntries(plan, index, before);
+    const present = after === undefined ? NO_ENTRIES : indexEntries(plan, index, after);
+    const removed = without(old, present);
+    const added = without(present, old);
+    if (removed.length > 0 || added.length > 0) changes.push({ index, removed, added });
+  }
+  return changes;
+}
+
+/** The entries of `entries` whose keys are not among those of `others`. Both are in key order. */
+function without(entries: readonly IndexEntry[], others: readonly IndexEntry[]): readonly IndexEntry[] {
+  if (entries.length === 0 || others.length === 0) return entries;
+  const left: IndexEntry[] = [];
+  let at = 0;
+  for (const entry of entries) {
+    let order = -1;
+    while (at < others.length && (order = compareBytes((others[at] as IndexEntry).key, entry.key)) < 0) at++;
+    if (at === others.length || order !== 0) left.push(entry);
+  }
+  return left;
+}
+
+function applyChanges(tx: StoreTransaction, changes: readonly IndexChange[]): void {
+  for (const { removed, added } of changes) {
+    for (const entry of removed) tx.delete(entry.key);
+    for (const entry of added) tx.put(entry.key, entry.value);
+  }
+}
+
+function replaceExpiry(
+  tx: StoreTransaction,
+  plan: CollectionPlan,
+  key: Uint8Array,
+  old: Uint8Array | undefined,
+  expiresAt: number,
+): void {
+  if (plan.expiryRange === undefined) return;
+  const before = old === undefined ? Infinity : expiryOf(old);
+  if (before === expiresAt) return;
+  if (before !== Infinity) tx.delete(expiryEntryKey(plan, key, before));
+  if (expiresAt !== Infinity) tx.put(expiryEntryKey(plan, key, expiresAt), new Uint8Array(0));
+}
+
+/** Looks for other records that hold the same values of a unique index. One that has expired makes room. */
+function checkUnique(
+  tx: StoreTransaction,
+  plan: CollectionPlan,
+  key: Uint8Array,
+  changes: readonly IndexChange[],
+  record: Fields,
+): Awaitable<void> {
+  const wanted = changes.flatMap(({ index, added }) =>
+    added.filter((entry) => entry.isExclusive).map((entry) => ({ index, entry })),
+  );
+  if (wanted.length === 0) return undefined;
+  return then(tx.getMany(wanted.map(({ entry }) => entry.key)), (held) => {
+    let evicted: Awaitable<void> = undefined;
+    held.forEach((value, i) => {
+      const { index, entry } = wanted[i] as (typeof wanted)[number];
+      if (value === undefined) return;
+      const holder = entryRecordKey(plan, index, entry.key, value);
+      if (compareBytes(holder, key) === 0) return;
+      evicted = then(evicted, () => evictExpired(tx, plan, index, holder, record));
+    });
+    return evicted;
+  });
+}
+
+function evictExpired(
+  tx: StoreTransaction,
+  plan: CollectionPlan,
+  index: IndexPlan,
+  holder: Uint8Array,
+  record: Fields,
+): Awaitable<void> {
+  return then(tx.get(holder), (value) => {
+    if (value === undefined) return undefined;
+    if (isExpired(value)) return then(removeRecord(tx, plan, holder, value), () => undefined);
+    const values = index.fields.map((field) => valueAt(record, field.path));
+    const key = decodeKey(plan, encodeKey(plan, record));
+    throw new UniqueViolationError({ collection: plan.name, key }, index.name, values, tryDecodeKey(plan, holder) ?? {});
+  });
+}
