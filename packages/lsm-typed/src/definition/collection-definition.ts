@@ -1,0 +1,63 @@
+import type { $ZodObject } from "zod/v4/core";
+import type { KeyCodec } from "../key/key-codec.ts";
+import type { Fields, RecordSchema } from "../schema/record-schema.ts";
+import type { ValueCodec } from "../value/value-codec.ts";
+import type { CollectionTypes } from "./collection-types.ts";
+import type { Descending } from "./descending.ts";
+
+const TYPES: unique symbol = Symbol.for("lsm-typed.CollectionDefinition") as never;
+
+/** A field of an index as its definition names it: a path like `"address.city"`, or one in {@link Descending} order. */
+export type IndexField = string | Descending;
+
+/** An index as it was defined. */
+export interface IndexDefinition {
+  /** In order, at least one. */
+  readonly on: readonly IndexField[];
+  readonly unique: boolean;
+  readonly multi: boolean;
+  readonly where?: (record: Fields) => boolean;
+  readonly version: number;
+}
+
+/** A migration: turns what the version before stored into what its version stores. */
+export type MigrateRecord = (old: Record<string, unknown>) => unknown;
+
+/** What {@link collection} makes: a collection that a database can be opened with. Frozen, and may be used for several databases. */
+export interface CollectionDefinition<T extends CollectionTypes = CollectionTypes> {
+  /** What the database knows the collection by. */
+  readonly name: string;
+  readonly schema: $ZodObject;
+  /** The names of the key's fields, in order; at least one. */
+  readonly key: readonly string[];
+  readonly indexes: Readonly<Record<string, IndexDefinition>>;
+  /** The version of the schema; 1 at first. */
+  readonly version: number;
+  /** By the version that they lead to. */
+  readonly migrate: Readonly<Record<number, MigrateRecord>>;
+  readonly ttl?: (record: Fields) => Date | undefined;
+  /** Encodings of fields in keys, by path, where the schema's own is not wanted. */
+  readonly keyCodecs: Readonly<Record<string, KeyCodec>>;
+  readonly values?: ValueCodec;
+  /** What the package knows of the schema. */
+  readonly recordSchema: RecordSchema;
+  /** For the compiler only. */
+  readonly [TYPES]: T;
+}
+
+/** Whether `value` was made by {@link collection}, of this or another copy of the package. */
+export function isCollectionDefinition(value: unknown): value is CollectionDefinition {
+  return typeof value === "object" && value !== null && TYPES in value;
+}
+
+/** The types of a definition. */
+export type TypesIn<D extends CollectionDefinition> = D[typeof TYPES];
+
+/** A record of a collection as reads give it: `RecordOf<typeof todos>`. */
+export type RecordOf<D extends CollectionDefinition> = TypesIn<D>["record"];
+
+/** A record of a collection as writes take it: `InputOf<typeof todos>`. */
+export type InputOf<D extends CollectionDefinition> = TypesIn<D>["input"];
+
+/** The key of a record, the key's fields by name: `KeyOf<typeof todos>`. */
+export type KeyOf<D extends CollectionDefinition> = TypesIn<D>["key"];
