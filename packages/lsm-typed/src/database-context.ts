@@ -1,0 +1,83 @@
+import type { Awaitable } from "./base/awaitable.ts";
+import { TypedError } from "./base/errors.ts";
+import type { ReaderSource } from "./query/read-records.ts";
+import type { Watching } from "./query/query-context.ts";
+import type { CollectionContext } from "./runtime-collection.ts";
+import type { OrderedStore, StoreDurability, StoreTransaction } from "./store/ordered-store.ts";
+
+function nothingToClose(): void {}
+
+/** Collections of a database: reads are of the present, each write is a transaction of its own. */
+export class DatabaseContext implements CollectionContext {
+  readonly store: OrderedStore;
+  readonly watching: Watching;
+  readonly source: ReaderSource = { open: (isJoined) => this.#open(isJoined) };
+  isClosed = false;
+  readonly #durability: StoreDurability | undefined;
+
+  constructor(store: OrderedStore, watching: Watching, durability: StoreDurability | undefined) {
+    this.store = store;
+    this.watching = watching;
+    this.#durability = durability;
+  }
+
+  /** Throws TypedError `Closed` when the database is. */
+  check(): void {
+    if (this.isClosed) throw new TypedError("Closed", "the database is closed; open it again to use it");
+  }
+
+  async write<T>(fn: (tx: StoreTransaction) => Awaitable<T>): Promise<T> {
+    this.check();
+    return await this.store.transact(fn, { durability: this.#durability });
+  }
+
+  /** Scans are of one moment by themselves; reading entries and records needs a snapshot. */
+  #open(isJoined: boolean): ReturnType<ReaderSource["open"]> {
+    this.check();
+    if (!isJoined) return { reader: this.store, close: nothingToClose };
+    const snapshot = this.store.snapshot();
+    return { reader: snapshot, close: () => snapshot.close() };
+  }
+}
+
+/** Collections of one transaction: reads are of one moment and see its writes. */
+export class TransactionContext implements CollectionContext {
+  readonly watching = undefined;
+  readonly source: ReaderSource = {
+    open: () => {
+      this.#check();
+      return { reader: this.#tx, close: nothingToClose };
+    },
+  };
+  readonly #tx: StoreTransaction;
+  /** Writes take turns: calls that are not awaited must not mix their reads and writes. */
+  #last: Promise<unknown> = Promise.resolve();
+  #isOver = false;
+
+  constructor(tx: StoreTransaction) {
+    this.#tx = tx;
+  }
+
+  write<T>(fn: (tx: StoreTransaction) => Awaitable<T>): Promise<T> {
+    const result = this.#last.then(async () => {
+      this.#check();
+      return await fn(this.#tx);
+    });
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  /** The function of the transaction has ended: waits for writes that it did not await, then nothing may use it any more. */
+  async end(): Promise<void> {
+    for (let last = this.#last; ; last = this.#last) {
+      await last;
+      if (last === this.#last) break;
+    }
+    this.#isOver = true;
+  }
+
+  #check(): void {
+    if (!this.#isOver) return;
+    throw new TypedError("Closed", "the transaction has ended; await everything that is done in it, and use nothing of it afterwards");
+  }
+}

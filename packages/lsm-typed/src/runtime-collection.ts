@@ -1,0 +1,256 @@
+import { type Awaitable, isPromiseLike, then } from "./base/awaitable.ts";
+import { compareBytes } from "./base/bytes.ts";
+import { describeValue, LimitError, NotFoundError, TypedError, ValidationError } from "./base/errors.ts";
+import { Pace } from "./base/pace.ts";
+import type { CollectionPlan } from "./plan/collection-plan.ts";
+import { RuntimeIndexQuery } from "./query/index-query.ts";
+import { type KeyQueryInput, planKeyQuery } from "./query/key-query.ts";
+import {
+  type FieldsChange,
+  type ListenSettings,
+  type QueryContext,
+  watchingOf,
+  type WatchSettings,
+} from "./query/query-context.ts";
+import type { ReadPlan } from "./query/read-plan.ts";
+import { collect, count, type FieldsPage, first, iterate, page } from "./query/read-records.ts";
+import type { RowIterator } from "./query/row-iterator.ts";
+import { decodeKey, encodeKey, tryDecodeKey } from "./record/record-key.ts";
+import { decodeRecord } from "./record/record-value.ts";
+import { deleteRecord, insertRecord, isExpired, putRecord, removeRecord, replaceRecord } from "./record/write-record.ts";
+import type { Fields } from "./schema/record-schema.ts";
+import type { StoreTransaction } from "./store/ordered-store.ts";
+
+/** Records that one transaction of {@link RuntimeCollection.clear} deletes. */
+const CLEARED_PER_TRANSACTION = 1000;
+
+/** What a collection works in: a database, where each write is a transaction of its own, or one transaction. */
+export interface CollectionContext extends QueryContext {
+  /** Runs a write. It may run several times. */
+  write<T>(fn: (tx: StoreTransaction) => Awaitable<T>): Promise<T>;
+}
+
+/** A collection without its types; what it does is documented at `Collection`. */
+export class RuntimeCollection {
+  readonly #context: CollectionContext;
+  readonly #plan: CollectionPlan;
+
+  constructor(context: CollectionContext, plan: CollectionPlan) {
+    this.#context = context;
+    this.#plan = plan;
+  }
+
+  async get(key: Fields): Promise<Fields | undefined> {
+    const bytes = encodeKey(this.#plan, key);
+    const { reader, close } = this.#context.source.open(false);
+    try {
+      const found = reader.get(bytes);
+      return this.#decode(bytes, isPromiseLike(found) ? await found : found);
+    } finally {
+      close();
+    }
+  }
+
+  async getMany(keys: readonly Fields[]): Promise<(Fields | undefined)[]> {
+    if (!Array.isArray(keys)) throw new TypeError(`keys must be an array, got ${typeof keys}`);
+    const bytes = keys.map((key: Fields) => encodeKey(this.#plan, key));
+    const { reader, close } = this.#context.source.open(false);
+    try {
+      const values = await reader.getMany(bytes);
+      return values.map((value, i) => this.#decode(bytes[i] as Uint8Array, value));
+    } finally {
+      close();
+    }
+  }
+
+  async exists(key: Fields): Promise<boolean> {
+    const bytes = encodeKey(this.#plan, key);
+    const { reader, close } = this.#context.source.open(false);
+    try {
+      const value = await reader.get(bytes);
+      return value !== undefined && !isExpired(value);
+    } finally {
+      close();
+    }
+  }
+
+  async count(query?: KeyQueryInput): Promise<number> {
+    return await count(this.#context.source, this.#read(query));
+  }
+
+  async first(query?: KeyQueryInput): Promise<Fields | undefined> {
+    return await first(this.#context.source, this.#read(query));
+  }
+
+  async all(query?: KeyQueryInput): Promise<Fields[]> {
+    return await collect(this.#context.source, this.#read(query), "records");
+  }
+
+  scan(query?: KeyQueryInput): RowIterator {
+    return iterate(this.#context.source, this.#read(query), "records");
+  }
+
+  keys(query?: KeyQueryInput): RowIterator {
+    return iterate(this.#context.source, this.#read(query), "keys");
+  }
+
+  async page(query: KeyQueryInput & { readonly after?: string | undefined }): Promise<FieldsPage> {
+    return await page(this.#context.source, planKeyQuery(this.#plan, query, ["after"]), query.after);
+  }
+
+  by(name: string): RuntimeIndexQuery {
+    const index = this.#plan.indexes.find((one) => one.name === name);
+    if (index !== undefined) return new RuntimeIndexQuery(this.#context, this.#plan, index);
+    const names = this.#plan.indexes.map((one) => one.name).join(", ");
+    const message = `"${this.#plan.name}" has no index ${describeValue(name)}; it has ${names === "" ? "none" : names}`;
+    throw new TypedError("UnknownIndex", message, { collection: this.#plan.name });
+  }
+
+  async insert(value: unknown): Promise<Fields> {
+    const record = this.#parse(value);
+    await this.#write(record, (tx) => insertRecord(tx, this.#plan, record));
+    return record;
+  }
+
+  async put(value: unknown): Promise<Fields> {
+    const record = this.#parse(value);
+    await this.#write(record, (tx) => putRecord(tx, this.#plan, record));
+    return record;
+  }
+
+  async putMany(values: readonly unknown[]): Promise<number> {
+    if (!Array.isArray(values)) throw new TypeError(`values must be an array, got ${typeof values}`);
+    const pace = new Pace();
+    const records: Fields[] = [];
+    for (const value of values as unknown[]) {
+      records.push(this.#parse(value));
+      if (pace.isDue) await pace.turn();
+    }
+    await this.#context.write(async (tx) => {
+      for (const record of records) {
+        const written = putRecord(tx, this.#plan, record);
+        if (isPromiseLike(written)) await written;
+      }
+    });
+    return records.length;
+  }
+
+  async update(key: Fields, change: (record: Fields) => unknown): Promise<Fields> {
+    if (typeof change !== "function") throw new TypeError(`change must be a function, got ${typeof change}`);
+    const bytes = encodeKey(this.#plan, key);
+    return await this.#write(key, (tx) => then(tx.get(bytes), (old) => this.#replace(tx, bytes, old, change)));
+  }
+
+  async patch(key: Fields, fields: Fields): Promise<Fields> {
+    if (typeof fields !== "object" || fields === null) throw new TypeError(`fields must be an object, got ${typeof fields}`);
+    return await this.update(key, (record) => ({ ...record, ...fields }));
+  }
+
+  async delete(key: Fields): Promise<boolean> {
+    const bytes = encodeKey(this.#plan, key);
+    return await this.#context.write((tx) => deleteRecord(tx, this.#plan, bytes));
+  }
+
+  async clear(query?: KeyQueryInput): Promise<number> {
+    let read = this.#read(query);
+    let total = 0;
+    for (;;) {
+      const { deleted, rest } = await this.#context.write((tx) => this.#clearSome(tx, read));
+      total += deleted;
+      if (rest === undefined) return total;
+      read = rest;
+    }
+  }
+
+  watch(query: KeyQueryInput | undefined, settings: ListenSettings): () => void;
+  watch(query?: KeyQueryInput, settings?: WatchSettings): AsyncIterableIterator<FieldsChange>;
+  watch(
+    query?: KeyQueryInput,
+    settings: WatchSettings | ListenSettings = {},
+  ): AsyncIterableIterator<FieldsChange> | (() => void) {
+    const { plan, index, range, signal } = this.#read(query);
+    const watching = watchingOf(this.#context);
+    const target = { plan, index, range };
+    if ("onChange" in settings) return watching.listen(target, { ...settings, signal: settings.signal ?? signal });
+    return watching.watch(target, { ...settings, signal: settings.signal ?? signal });
+  }
+
+  live(
+    query?: KeyQueryInput,
+    settings: { readonly signal?: AbortSignal | undefined } = {},
+  ): AsyncIterableIterator<Fields[]> {
+    const { plan, index, range, signal } = this.#read(query);
+    const target = { plan, index, range };
+    return watchingOf(this.#context).live(target, () => this.all(query), { signal: settings.signal ?? signal });
+  }
+
+  #read(query?: KeyQueryInput): ReadPlan {
+    return planKeyQuery(this.#plan, query);
+  }
+
+  #parse(value: unknown): Fields {
+    return this.#plan.schema.parse(value, { collection: this.#plan.name });
+  }
+
+  #decode(key: Uint8Array, value: Uint8Array | undefined): Fields | undefined {
+    return value === undefined || isExpired(value) ? undefined : decodeRecord(this.#plan, key, value);
+  }
+
+  /** Runs a write of one record; a limit that it meets is told with the record's key. */
+  async #write<T>(record: Fields, fn: (tx: StoreTransaction) => Awaitable<T>): Promise<T> {
+    try {
+      return await this.#context.write(fn);
+    } catch (error) {
+      if (!(error instanceof LimitError) || error.collection !== undefined) throw error;
+      const key = tryDecodeKey(this.#plan, encodeKey(this.#plan, record));
+      throw new LimitError(error.what, error.limit, error.actual, { collection: this.#plan.name, key });
+    }
+  }
+
+  #replace(
+    tx: StoreTransaction,
+    key: Uint8Array,
+    old: Uint8Array | undefined,
+    change: (record: Fields) => unknown,
+  ): Awaitable<Fields> {
+    const record = this.#decode(key, old);
+    const place = { collection: this.#plan.name, key: decodeKey(this.#plan, key) };
+    if (record === undefined) throw new NotFoundError(place);
+    return then(change(record), (value) => {
+      const changed = this.#plan.schema.parse(value, place);
+      if (compareBytes(encodeKey(this.#plan, changed), key) !== 0) throw keyChanged(this.#plan, place.key, changed);
+      return then(replaceRecord(tx, this.#plan, key, old, changed), () => changed);
+    });
+  }
+
+  /** Deletes the first records of a range, and says what is left of it. */
+  async #clearSome(tx: StoreTransaction, read: ReadPlan): Promise<{ deleted: number; rest: ReadPlan | undefined }> {
+    read.signal?.throwIfAborted();
+    const wanted = Math.min(read.limit, CLEARED_PER_TRANSACTION);
+    const { start, end } = read.range;
+    const scan = tx.scan({ start, end, reverse: read.reverse, limit: wanted });
+    let deleted = 0;
+    let last: Uint8Array | undefined;
+    let isWhole = false;
+    try {
+      const entries = await scan.next(wanted);
+      isWhole = entries.length < wanted;
+      for (const { key, value } of entries) {
+        if (await removeRecord(tx, this.#plan, key, value)) deleted++;
+        last = key;
+      }
+    } finally {
+      scan.close();
+    }
+    const limit = read.limit - deleted;
+    if (isWhole || last === undefined || limit <= 0) return { deleted, rest: undefined };
+    return { deleted, rest: { ...read, limit, range: read.reverse ? { start, end: last } : { start: last, end } } };
+  }
+}
+
+function keyChanged(plan: CollectionPlan, key: Fields, record: Fields): ValidationError {
+  const issues = plan.keyFields
+    .filter((field) => record[field] !== key[field])
+    .map((field) => ({ path: [field], message: "a field of the key cannot change; delete the record and insert another" }));
+  return new ValidationError("the change", issues, { collection: plan.name, key });
+}
