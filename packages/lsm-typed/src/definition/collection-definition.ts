@@ -3,22 +3,9 @@ import type { KeyCodec } from "../key/key-codec.ts";
 import type { Fields, RecordSchema } from "../schema/record-schema.ts";
 import type { ValueCodec } from "../value/value-codec.ts";
 import type { CollectionTypes } from "./collection-types.ts";
-import type { Descending } from "./descending.ts";
+import type { IndexDefinition } from "./index-definition.ts";
 
 const TYPES: unique symbol = Symbol.for("lsm-typed.CollectionDefinition") as never;
-
-/** A field of an index as its definition names it: a path like `"address.city"`, or one in {@link Descending} order. */
-export type IndexField = string | Descending;
-
-/** An index as it was defined. */
-export interface IndexDefinition {
-  /** In order, at least one. */
-  readonly on: readonly IndexField[];
-  readonly unique: boolean;
-  readonly multi: boolean;
-  readonly where?: (record: Fields) => boolean;
-  readonly version: number;
-}
 
 /** A migration: turns what the version before stored into what its version stores. */
 export type MigrateRecord = (old: Record<string, unknown>) => unknown;
@@ -43,6 +30,12 @@ export interface CollectionDefinition<T extends CollectionTypes = CollectionType
   readonly recordSchema: RecordSchema;
   /** For the compiler only. */
   readonly [TYPES]: T;
+}
+
+/** A definition of its parts, frozen. */
+export function sealDefinition(parts: Omit<CollectionDefinition, typeof TYPES>): CollectionDefinition {
+  const types = undefined as unknown as CollectionTypes;
+  return Object.freeze({ ...parts, [TYPES]: types });
 }
 
 /** Whether `value` was made by {@link collection}, of this or another copy of the package. */
