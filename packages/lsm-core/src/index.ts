@@ -6,6 +6,7 @@ export { MAX_BATCH_BYTES, MAX_KEY_BYTES, MAX_VALUE_BYTES } from "./base/limits.t
 export type { Range } from "./base/range.ts";
 export { LsmConfig } from "./config.ts";
 export { Batch } from "./engine/batch.ts";
+export type { CommitChange, CommitEvent } from "./engine/commit-event.ts";
 export type { CompactionEvent, FlushEvent, LsmEvents, StallEvent } from "./engine/events.ts";
 export {
   DEFAULT_BLOCK_CACHE_CAPACITY,
@@ -15,7 +16,9 @@ export {
   type LsmOptions,
 } from "./engine/options.ts";
 export type { VerifyReport } from "./engine/verify.ts";
-export { Lsm, type ReadOptions, type WriteOptions } from "./lsm.ts";
+export type { WriteOptions } from "./engine/write-level.ts";
+export { Lsm, type ReadOptions } from "./lsm.ts";
+export type { TransactionBody, TransactionOptions } from "./run-transaction.ts";
 export { type Entry, Scan } from "./scan.ts";
 export { Snapshot } from "./snapshot.ts";
 export type { LevelStats, LsmStats } from "./stats.ts";
@@ -23,3 +26,5 @@ export { MemoryStorage } from "./storage/memory-storage.ts";
 export { NodeStorage } from "./storage/node-storage.ts";
 export type { FileLock, ReadableFile, Storage, WritableFile } from "./storage/storage.ts";
 export type { CompressionName } from "./table/compression.ts";
+export { Transaction } from "./transaction.ts";
+export { TransactionScan } from "./transaction-scan.ts";

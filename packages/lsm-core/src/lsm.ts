@@ -11,25 +11,22 @@ import { Batch, deletionBounds } from "./engine/batch.ts";
 import { Engine } from "./engine/engine.ts";
 import type { LsmEvents } from "./engine/events.ts";
 import { expandRangeDeletes } from "./engine/expand-range-deletes.ts";
-import { checkDurability, type Durability, type LsmOptions, resolveOptions } from "./engine/options.ts";
+import { type LsmOptions, resolveOptions } from "./engine/options.ts";
 import { lookUpAsync, Pin } from "./engine/pin.ts";
 import { destroy } from "./engine/recovery.ts";
 import { verify, type VerifyReport } from "./engine/verify.ts";
+import { type WriteOptions, writeLevel } from "./engine/write-level.ts";
 import { durabilityRank } from "./engine/writer.ts";
 import { LsmConfig } from "./config.ts";
 import { NO_LIMIT } from "./read/lookup.ts";
+import { runTransaction, type TransactionBody, type TransactionOptions } from "./run-transaction.ts";
 import { Scan } from "./scan.ts";
 import { ScanEnds } from "./scan-ends.ts";
 import { Snapshot } from "./snapshot.ts";
 import { collectStats, type LsmStats } from "./stats.ts";
 import type { Storage } from "./storage/storage.ts";
+import { Transaction } from "./transaction.ts";
 import { OP_DELETE, OP_PUT } from "./wal/operation.ts";
-
-/** What a single write may ask for. */
-export interface WriteOptions {
-  /** Default: the database's `durability`. */
-  readonly durability?: Durability | undefined;
-}
 
 /** What a single read may ask for. */
 export interface ReadOptions {
@@ -37,7 +34,7 @@ export interface ReadOptions {
   readonly snapshot?: Snapshot | undefined;
 }
 
-const EVENT_NAMES: readonly string[] = ["flush", "compaction", "stall", "error"];
+const EVENT_NAMES: readonly string[] = ["flush", "compaction", "stall", "error", "commit"];
 
 /**
  * An embedded key-value database: one directory, one owner, byte keys in order, byte values.
@@ -99,7 +96,7 @@ export class Lsm implements Disposable, AsyncDisposable {
     const keyLength = keyBytes(key);
     const keySource = source;
     const valueLength = valueBytes(value);
-    const level = options === undefined ? this.#durability : this.#levelOf(options);
+    const level = options === undefined ? this.#durability : writeLevel(options, this.#durability);
     this.#engine.writer.writeOne(OP_PUT, keySource, keyLength, source, valueLength, level);
   }
 
@@ -114,7 +111,7 @@ export class Lsm implements Disposable, AsyncDisposable {
   /** Deletes a key; one that is absent is fine. */
   delete(key: Bytes, options?: WriteOptions): void {
     const keyLength = keyBytes(key);
-    const level = options === undefined ? this.#durability : this.#levelOf(options);
+    const level = options === undefined ? this.#durability : writeLevel(options, this.#durability);
     this.#engine.writer.writeOne(OP_DELETE, source, keyLength, EMPTY_BYTES, 0, level);
   }
 
@@ -132,7 +129,7 @@ export class Lsm implements Disposable, AsyncDisposable {
   /** Applies a batch: all of it or nothing, for readers and across a crash. */
   write(batch: Batch, options?: WriteOptions): void {
     const { bytes, size } = Batch.encoded(this.#ready(batch));
-    this.#engine.writer.writeMany(bytes, size, this.#levelOf(options));
+    this.#engine.writer.writeMany(bytes, size, writeLevel(options, this.#durability));
   }
 
   /**
@@ -140,7 +137,7 @@ export class Lsm implements Disposable, AsyncDisposable {
    * The batch may be changed as soon as the call returns.
    */
   async writeAsync(batch: Batch, options?: WriteOptions): Promise<void> {
-    const level = this.#levelOf(options);
+    const level = writeLevel(options, this.#durability);
     const { bytes, size } = Batch.encoded(this.#ready(batch));
     await this.#engine.writer.writeManyAsync(bytes, size, level);
   }
@@ -196,6 +193,28 @@ export class Lsm implements Disposable, AsyncDisposable {
   /** The database as it is now, to read from later. Close it. */
   snapshot(): Snapshot {
     return new Snapshot(this.#engine);
+  }
+
+  /**
+   * Begins a transaction, which the caller commits: see {@link Transaction}. {@link transaction} does that, and runs it again
+   * when it conflicts with another one.
+   */
+  begin(): Transaction {
+    return new Transaction(this.#engine, this.#durability);
+  }
+
+  /**
+   * Runs a function in a transaction, commits what it wrote, and returns what it returned; a promise for a promise. When
+   * something that it read was changed meanwhile it is run again, so it should do nothing but use its transaction.
+   *
+   * When it throws, nothing is written and the error passes on.
+   *
+   * @throws LsmError `Conflict` when it lost as often as `attempts` says, and what {@link write} throws
+   */
+  transaction<T>(body: TransactionBody<PromiseLike<T>>, options?: TransactionOptions): Promise<T>;
+  transaction<T>(body: TransactionBody<T>, options?: TransactionOptions): T;
+  transaction<T>(body: TransactionBody<T | PromiseLike<T>>, options: TransactionOptions = {}): T | Promise<T> {
+    return runTransaction(() => this.begin(), body, options);
   }
 
   /** Moves the memtable to a sorted table; afterwards every earlier write is stable. An empty one: nothing to do. */
@@ -298,15 +317,6 @@ export class Lsm implements Disposable, AsyncDisposable {
     if (encoded.ranges.length === 0 || this.#engine.comparator === BYTEWISE) return batch;
     this.#engine.checkOpen();
     return expandRangeDeletes(this.#engine, encoded);
-  }
-
-  #levelOf(options: WriteOptions | undefined): number {
-    if (options === undefined) return this.#durability;
-    if (typeof options !== "object" || options === null) {
-      throw new TypeError(`options must be an object such as { durability: "sync" }, got ${describe(options)}`);
-    }
-    const { durability } = options;
-    return durability === undefined ? this.#durability : durabilityRank(checkDurability(durability, "durability"));
   }
 }
 

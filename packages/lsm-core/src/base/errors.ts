@@ -8,6 +8,7 @@ export type LsmErrorKind =
   | "NotFound"
   | "Incompatible"
   | "Aborted"
+  | "Conflict"
   | (string & {});
 
 /** What an {@link LsmError} carries beside its message; which fields are set depends on the kind. */
@@ -103,6 +104,12 @@ export function corruption(file: string, offset: number, reason: string, cause?:
 /** The error of every call on a closed database. */
 export function closedError(): LsmError {
   return new LsmError("Closed", "the database is closed; open it again to use it");
+}
+
+/** A transaction could not be committed because of what others have written; nothing of it was. `reason` begins the message. */
+export function conflictError(reason: string): LsmError {
+  const advice = "Nothing of it was written: run the whole transaction again, as db.transaction does by itself.";
+  return new LsmError("Conflict", `${reason}. ${advice}`);
 }
 
 /** The system's code of an error (`ENOSPC`, `EIO`, …), also through an {@link LsmError}'s cause. */

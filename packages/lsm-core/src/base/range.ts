@@ -1,4 +1,4 @@
-import { type Bytes, compareWhole, sliceBytes } from "./bytes.ts";
+import { type Bytes, compareBytes, compareWhole, equalBytes, sliceBytes } from "./bytes.ts";
 import { BYTEWISE, type Comparator } from "./comparator.ts";
 import { describe, toBytes } from "./text.ts";
 
@@ -142,6 +142,32 @@ function checkLimit(limit: number): void {
   if (limit !== Infinity && (!Number.isInteger(limit) || limit < 0)) {
     throw new RangeError(`range.limit must be a whole number of 0 or more, got ${limit}`);
   }
+}
+
+/** Whether the key `bytes[start, start + length)` lies in a range. */
+export function isInBounds(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+  bounds: Bounds,
+  comparator: Comparator,
+): boolean {
+  if (bounds.isEmpty) return false;
+  if (bounds.start !== undefined) {
+    const order = compareKey(bytes, start, length, bounds.start, comparator);
+    if (order < 0 || (order === 0 && bounds.startExclusive)) return false;
+  }
+  if (bounds.end !== undefined) {
+    const order = compareKey(bytes, start, length, bounds.end, comparator);
+    if (order > 0 || (order === 0 && bounds.endExclusive)) return false;
+  }
+  const { prefix } = bounds;
+  return prefix === undefined || (length >= prefix.length && equalBytes(bytes, start, prefix, 0, prefix.length));
+}
+
+function compareKey(bytes: Uint8Array, start: number, length: number, other: Uint8Array, comparator: Comparator): number {
+  if (comparator === BYTEWISE) return compareBytes(bytes, start, length, other, 0, other.length);
+  return comparator.compare(bytes.subarray(start, start + length), other);
 }
 
 /** Whether `a` comes before `b` in bytewise order, where `undefined` is after everything. */

@@ -1,24 +1,19 @@
-import { type Bytes, copyBytes, sliceBytes } from "../base/bytes.ts";
+import { type Bytes, EMPTY_BYTES, sliceBytes } from "../base/bytes.ts";
 import { BYTEWISE } from "../base/comparator.ts";
-import { MAX_BATCH_BYTES, MAX_KEY_BYTES } from "../base/limits.ts";
+import { MAX_KEY_BYTES } from "../base/limits.ts";
 import { type Bounds, type Range, toBounds, toHalfOpen } from "../base/range.ts";
-import { OP_DELETE, OP_DELETE_RANGE, OP_PUT, operationSize, writeOperation } from "../wal/operation.ts";
+import { OP_DELETE, OP_DELETE_RANGE, OP_PUT } from "../wal/operation.ts";
 import { keyBytes, source, valueBytes } from "./arguments.ts";
-
-const INITIAL_BYTES = 1024;
-const EMPTY = new Uint8Array(0);
+import { OperationBuffer } from "./operation-buffer.ts";
 
 /**
  * A group of writes that `Lsm.write` applies as one: all or nothing for readers and across a crash.
  *
  * Operations take effect in call order, so a later one on a key wins. Keys and values are copied in. A batch can be
- * written again, also to another database. It holds at most {@link MAX_BATCH_BYTES}.
+ * written again, also to another database. It holds at most `MAX_BATCH_BYTES`.
  */
 export class Batch {
-  /** Operations as they stand in the log; see docs/format.md#operation. */
-  #bytes: Uint8Array = EMPTY;
-  #size = 0;
-  #length = 0;
+  #operations = new OperationBuffer("batch", 0);
   /** Range deletions with their place in the operations, for a database with an order other than bytewise. */
   #ranges: BatchRange[] = [];
 
@@ -27,28 +22,30 @@ export class Batch {
     const keyLength = keyBytes(key);
     const keySource = source;
     const valueLength = valueBytes(value);
-    return this.#append(OP_PUT, keySource, keyLength, source, valueLength);
+    this.#operations.append(OP_PUT, keySource, keyLength, source, valueLength);
+    return this;
   }
 
   /** Deletes a key; one that is absent is fine. */
   delete(key: Bytes): this {
     const keyLength = keyBytes(key);
-    return this.#append(OP_DELETE, source, keyLength, EMPTY, 0);
+    this.#operations.append(OP_DELETE, source, keyLength, EMPTY_BYTES, 0);
+    return this;
   }
 
   /** Deletes every key in a range, including those that this batch set before. `limit` and `reverse` are not allowed. */
   deleteRange(range: Range): this {
     const bounds = deletionBounds(range);
-    this.#ranges.push({ range: ownRange(range), offset: this.#size, isEncoded: !bounds.isEmpty });
+    this.#ranges.push({ range: ownRange(range), offset: this.#operations.size, isEncoded: !bounds.isEmpty });
     if (bounds.isEmpty) return this;
     const { start, end } = toHalfOpen(bounds);
-    return this.#append(OP_DELETE_RANGE, start, start.length, end ?? EMPTY, end?.length ?? 0);
+    this.#operations.append(OP_DELETE_RANGE, start, start.length, end ?? EMPTY_BYTES, end?.length ?? 0);
+    return this;
   }
 
   /** Removes all operations. */
   clear(): this {
-    this.#size = 0;
-    this.#length = 0;
+    this.#operations.clear();
     this.#ranges = [];
     return this;
   }
@@ -56,43 +53,24 @@ export class Batch {
   /** A batch of its own with the same operations. */
   clone(): Batch {
     const copy = new Batch();
-    copy.#bytes = sliceBytes(this.#bytes, 0, this.#size);
-    copy.#size = this.#size;
-    copy.#length = this.#length;
+    copy.#operations = this.#operations.clone();
     copy.#ranges = [...this.#ranges];
     return copy;
   }
 
   /** Number of operations. */
   get length(): number {
-    return this.#length;
+    return this.#operations.count;
   }
 
   get isEmpty(): boolean {
-    return this.#length === 0;
+    return this.#operations.count === 0;
   }
 
   /** The encoded operations. Views: valid until the batch changes. @internal */
   static encoded(batch: Batch): EncodedBatch {
-    return { bytes: batch.#bytes, size: batch.#size, ranges: batch.#ranges };
-  }
-
-  #append(kind: number, key: Uint8Array, keyLength: number, value: Uint8Array, valueLength: number): this {
-    const end = this.#size + operationSize(keyLength, valueLength);
-    if (end > MAX_BATCH_BYTES) {
-      throw new RangeError(`the batch would have ${end} bytes; at most ${MAX_BATCH_BYTES} fit: write it in parts`);
-    }
-    if (end > this.#bytes.length) this.#grow(end);
-    writeOperation(this.#bytes, this.#size, kind, key, keyLength, value, valueLength);
-    this.#size = end;
-    this.#length++;
-    return this;
-  }
-
-  #grow(needed: number): void {
-    const bytes = new Uint8Array(Math.max(needed, Math.min(this.#bytes.length * 2, MAX_BATCH_BYTES), INITIAL_BYTES));
-    copyBytes(this.#bytes, 0, bytes, 0, this.#size);
-    this.#bytes = bytes;
+    const { bytes, size } = batch.#operations;
+    return { bytes, size, ranges: batch.#ranges };
   }
 }
 
@@ -113,7 +91,7 @@ export interface BatchRange {
 }
 
 /** A copy that later changes of the caller's bytes do not reach. */
-function ownRange(range: Range): Range {
+export function ownRange(range: Range): Range {
   const own: Record<string, Bytes> = {};
   for (const [name, end] of Object.entries(range)) {
     if (end instanceof Uint8Array) own[name] = sliceBytes(end, 0, end.length);

@@ -19,6 +19,7 @@ import { Background } from "./background.ts";
 import { EventHub } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { recover, type Recovered } from "./recovery.ts";
+import { TransactionHistory } from "./transaction-history.ts";
 import { ViewSet } from "./view-set.ts";
 import type { LoggedMemtable } from "./memtable-set.ts";
 import { Writer } from "./writer.ts";
@@ -56,6 +57,7 @@ export class Engine {
   readonly tables: TableCache;
   readonly lookup: Lookup;
   readonly views: ViewSet;
+  readonly history: TransactionHistory;
   readonly writer: Writer;
   readonly background: Background;
   isClosed = false;
@@ -97,7 +99,10 @@ export class Engine {
         background: this.background,
         events: this.events,
         allocateFileId: () => Atomics.add(this.#counters, NEXT_FILE_ID, 1),
-        memtablesChanged: () => this.views.replace(this.writer.memtables, this.views.current.version),
+        memtableSealed: (memtable) => {
+          this.history.sealed(memtable);
+          this.views.replace(this.writer.memtables, this.views.current.version);
+        },
         level0Tables: () => this.views.current.version.levels[0].length,
       },
       sealed,
@@ -108,6 +113,7 @@ export class Engine {
     this.views = new ViewSet(this.writer.memtables, version, this.tables, (tables, memtables) =>
       this.#unused(tables, memtables),
     );
+    this.history = new TransactionHistory(this.views);
     if (options.readOnly) return;
     this.writer.start();
     this.background.poll();

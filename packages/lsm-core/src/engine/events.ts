@@ -1,4 +1,5 @@
 import type { LsmError } from "../base/errors.ts";
+import { type CommitEvent, decodeChanges } from "./commit-event.ts";
 
 /** A memtable became a table. */
 export interface FlushEvent {
@@ -34,37 +35,88 @@ export interface LsmEvents {
   stall: StallEvent;
   /** Background work failed. The next write throws the same error. */
   error: LsmError;
+  /** Something was written. One event for each write call, batch and transaction, in the order in which they became visible. */
+  commit: CommitEvent;
 }
+
+interface Listener {
+  readonly call: (event: never) => void;
+  isActive: boolean;
+}
+
+const NOBODY: readonly Listener[] = [];
 
 /**
  * Calls listeners, between calls of the database rather than within them: events come up in the middle of writes, which a
- * listener that uses the database would disturb.
+ * listener that uses the database would disturb. A listener gets what comes up between its being added and removed, and in
+ * that order, also when listeners cause events.
  */
 export class EventHub {
-  readonly #listeners = new Map<keyof LsmEvents, Set<(event: never) => void>>();
-  readonly #waiting: (() => void)[] = [];
+  /** Whether {@link emitCommit} is wanted: asked by every write. */
+  isCommitAwaited = false;
+  /** The lists are replaced, not changed: an event keeps the one of its moment. */
+  readonly #listeners = new Map<keyof LsmEvents, readonly Listener[]>();
+  #waiting: (() => void)[] = [];
+  #isDelivering = false;
 
   /** Adds a listener and returns a function that removes it. */
-  on<Name extends keyof LsmEvents>(name: Name, listener: (event: LsmEvents[Name]) => void): () => void {
-    const listeners = this.#listeners.get(name) ?? new Set();
-    this.#listeners.set(name, listeners);
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+  on<Name extends keyof LsmEvents>(name: Name, call: (event: LsmEvents[Name]) => void): () => void {
+    const listener: Listener = { call, isActive: true };
+    this.#setListeners(name, [...this.#listenersOf(name), listener]);
+    return () => {
+      listener.isActive = false;
+      this.#setListeners(
+        name,
+        this.#listenersOf(name).filter((other) => other !== listener),
+      );
+    };
   }
 
   /** Notes an event; {@link deliver} is called soon, in a microtask at the latest. */
   emit<Name extends keyof LsmEvents>(name: Name, event: LsmEvents[Name]): void {
-    const listeners = this.#listeners.get(name);
-    if (listeners === undefined || listeners.size === 0) return;
-    if (this.#waiting.length === 0) queueMicrotask(() => this.deliver());
-    this.#waiting.push(() => {
-      for (const listener of listeners) callAlone(() => (listener as (event: LsmEvents[Name]) => void)(event));
-    });
+    const listeners = this.#listenersOf(name);
+    if (listeners.length > 0) this.#add(() => callAll(listeners, () => event));
+  }
+
+  /** {@link emit} of a commit. `operations` are encoded and do not change any more; each listener gets copies of its own. */
+  emitCommit(sequence: number, operations: Uint8Array): void {
+    const listeners = this.#listenersOf("commit");
+    this.#add(() => callAll(listeners, () => ({ sequence, changes: decodeChanges(operations) })));
   }
 
   /** Calls the listeners of what was noted. At the end of calls that wait for the background, when nothing is half done. */
   deliver(): void {
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) next();
+    if (this.#isDelivering) return;
+    this.#isDelivering = true;
+    try {
+      while (this.#waiting.length > 0) {
+        const batch = this.#waiting;
+        this.#waiting = [];
+        for (const call of batch) call();
+      }
+    } finally {
+      this.#isDelivering = false;
+    }
+  }
+
+  #add(call: () => void): void {
+    if (this.#waiting.length === 0 && !this.#isDelivering) queueMicrotask(() => this.deliver());
+    this.#waiting.push(call);
+  }
+
+  #listenersOf(name: keyof LsmEvents): readonly Listener[] {
+    return this.#listeners.get(name) ?? NOBODY;
+  }
+
+  #setListeners(name: keyof LsmEvents, listeners: readonly Listener[]): void {
+    this.#listeners.set(name, listeners);
+    if (name === "commit") this.isCommitAwaited = listeners.length > 0;
+  }
+}
+
+function callAll<Event>(listeners: readonly Listener[], event: () => Event): void {
+  for (const { call, isActive } of listeners) {
+    if (isActive) callAlone(() => (call as (event: Event) => void)(event()));
   }
 }
 

@@ -1,6 +1,5 @@
-import type { Comparator } from "../base/comparator.ts";
 import { READY } from "../base/cursor.ts";
-import { type Bounds, type Range, toBounds } from "../base/range.ts";
+import { isInBounds, type Range, toBounds } from "../base/range.ts";
 import {
   keyLengthOf,
   keyStartOf,
@@ -55,13 +54,7 @@ function deleteRange(engine: Engine, batch: Batch, range: Range, putKeys: readon
   } finally {
     pin.release();
   }
-  for (const key of putKeys) if (isInside(key, bounds, comparator)) batch.delete(key);
-}
-
-function isInside(key: Uint8Array, bounds: Bounds, comparator: Comparator): boolean {
-  const { start, startExclusive, end, endExclusive, prefix, isEmpty } = bounds;
-  if (isEmpty) return false;
-  if (start !== undefined && comparator.compare(key, start) < (startExclusive ? 1 : 0)) return false;
-  if (end !== undefined && comparator.compare(key, end) > (endExclusive ? -1 : 0)) return false;
-  return prefix === undefined || (key.length >= prefix.length && prefix.every((byte, i) => key[i] === byte));
+  for (const key of putKeys) {
+    if (isInBounds(key, 0, key.length, bounds, comparator)) batch.delete(key);
+  }
 }

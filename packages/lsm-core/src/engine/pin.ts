@@ -1,5 +1,6 @@
 import type { Cursor } from "../base/cursor.ts";
 import type { Bounds } from "../base/range.ts";
+import type { MergeSource } from "../cursor/merge-cursor.ts";
 import { ScanSource } from "../read/scan-source.ts";
 import type { View } from "../read/view.ts";
 import type { VisibleCursor } from "../read/visible-cursor.ts";
@@ -8,6 +9,8 @@ import type { Engine } from "./engine.ts";
 /** What one pin holds. */
 interface Held {
   readonly cursors: Cursor[];
+  /** Called when the pin is released or forgotten; must not lead to the pin. */
+  readonly onRelease: (() => void) | undefined;
 }
 
 /** What all pins of a view hold; apart from the lease, so that it can be given back when the lease was forgotten. */
@@ -42,10 +45,12 @@ export class Pin {
   readonly source: ScanSource;
   readonly #engine: Engine;
   readonly #lease: Lease;
-  readonly #held: Held = { cursors: [] };
+  readonly #held: Held;
 
-  constructor(engine: Engine, like?: Pin) {
+  /** @param onRelease called when the pin is released, or was dropped without that; must not refer to who holds the pin */
+  constructor(engine: Engine, like?: Pin, onRelease?: () => void) {
     engine.checkOpen();
+    this.#held = { cursors: [], onRelease };
     const view = like?.source.view ?? engine.views.current;
     const limit = like?.source.limit ?? view.active.end;
     this.source = new ScanSource(view, limit, engine.tables, engine.blocks, engine.comparator);
@@ -68,9 +73,13 @@ export class Pin {
     if (this.#engine.isClosed) this.#engine.checkOpen();
   }
 
-  /** A cursor that is closed when the pin is released. */
-  open(bounds: Bounds, isForward: boolean, blocking: boolean): VisibleCursor {
-    const cursor = this.source.open(bounds, isForward, blocking);
+  /**
+   * A cursor that is closed when the pin is released.
+   *
+   * @param newest a source that comes before all of the view
+   */
+  open(bounds: Bounds, isForward: boolean, blocking: boolean, newest?: MergeSource): VisibleCursor {
+    const cursor = this.source.open(bounds, isForward, blocking, newest);
     this.#held.cursors.push(cursor.cursor);
     return cursor;
   }
@@ -109,5 +118,6 @@ function release(holdings: Holdings, held: Held): void {
     holdings.view = undefined;
   }
   engine.openPins--;
+  held.onRelease?.();
   engine.views.unpin(view);
 }

@@ -10,6 +10,8 @@ export class ViewSet {
   readonly #onUnused: (tables: readonly number[], memtables: readonly Memtable[]) => void;
   /** Older views with pins. */
   readonly #held = new Set<View>();
+  /** Memtables that are needed beyond the views that show them. */
+  readonly #kept = new Set<Memtable>();
 
   /** @param onUnused called with the tables and memtables that left the last view which showed them */
   constructor(
@@ -42,6 +44,17 @@ export class ViewSet {
     if (view.pins === 0 && this.#held.delete(view)) this.#drop(view);
   }
 
+  /** Holds a memtable of the present view until {@link unkeep}, also when no view shows it any more. Once each. */
+  keep(memtable: Memtable): void {
+    this.#kept.add(memtable);
+  }
+
+  unkeep(memtable: Memtable): void {
+    if (!this.#kept.delete(memtable)) return;
+    const live = [this.current, ...this.#held];
+    if (!live.some((view) => view.memtables.includes(memtable))) this.#onUnused([], [memtable]);
+  }
+
   #drop(view: View): void {
     const live = [this.current, ...this.#held];
     const tables: number[] = [];
@@ -50,7 +63,9 @@ export class ViewSet {
       for (const other of live) for (const level of other.version.levels) for (const meta of level) named.add(meta.id);
       for (const level of view.version.levels) for (const meta of level) if (!named.has(meta.id)) tables.push(meta.id);
     }
-    const memtables = view.memtables.filter((memtable) => !live.some((other) => other.memtables.includes(memtable)));
+    const memtables = view.memtables.filter(
+      (memtable) => !this.#kept.has(memtable) && !live.some((other) => other.memtables.includes(memtable)),
+    );
     for (const id of tables) this.#tables.retire(id);
     if (tables.length > 0 || memtables.length > 0) this.#onUnused(tables, memtables);
   }

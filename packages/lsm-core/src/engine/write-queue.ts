@@ -1,32 +1,36 @@
 import type { LogWriter } from "./log-writer.ts";
 
-interface WaitingWrite {
-  readonly operations: Uint8Array;
+/** A write of so many bytes of operations. */
+interface Sized {
   readonly length: number;
+}
+
+interface WaitingWrite<Write extends Sized> {
+  readonly write: Write;
   readonly resolve: (log: LogWriter) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** How a {@link WriteQueue} gets its writes done. */
-export interface WriteQueueHost {
+export interface WriteQueueHost<Write> {
   /** Waits until a write of so many bytes of operations may go ahead; rejects when it never may. */
   prepare(length: number): Promise<void>;
   /** Whether it may go ahead right now. */
   isReady(length: number): boolean;
   /** Makes a write visible, blocking if it must; returns the log that is to be committed. */
-  write(operations: Uint8Array, length: number): LogWriter;
+  write(write: Write): LogWriter;
   /** Nothing waits any more. */
   emptied(): void;
 }
 
 /** Asynchronous writes that have to wait, done in the order of their calls. */
-export class WriteQueue {
-  readonly #host: WriteQueueHost;
-  readonly #waiting: WaitingWrite[] = [];
+export class WriteQueue<Write extends Sized> {
+  readonly #host: WriteQueueHost<Write>;
+  readonly #waiting: WaitingWrite<Write>[] = [];
   #isPumping = false;
   #pumping: Promise<void> = Promise.resolve();
 
-  constructor(host: WriteQueueHost) {
+  constructor(host: WriteQueueHost<Write>) {
     this.#host = host;
   }
 
@@ -35,10 +39,10 @@ export class WriteQueue {
     return this.#pumping;
   }
 
-  /** Adds a write. `operations` must not change until it is done. */
-  add(operations: Uint8Array, length: number): Promise<LogWriter> {
+  /** Adds a write. What it holds must not change until it is done. */
+  add(write: Write): Promise<LogWriter> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ operations, length, resolve, reject });
+      this.#waiting.push({ write, resolve, reject });
       if (!this.#isPumping) this.#pumping = this.#pump();
     });
   }
@@ -53,12 +57,12 @@ export class WriteQueue {
     this.#isPumping = true;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       try {
-        await this.#host.prepare(next.length);
+        await this.#host.prepare(next.write.length);
       } catch (error) {
         if (next === this.#waiting[0]) this.#waiting.shift()?.reject(error);
         continue;
       }
-      if (next !== this.#waiting[0] || !this.#host.isReady(next.length)) continue;
+      if (next !== this.#waiting[0] || !this.#host.isReady(next.write.length)) continue;
       this.#waiting.shift();
       this.#finish(next);
     }
@@ -66,9 +70,9 @@ export class WriteQueue {
     this.#host.emptied();
   }
 
-  #finish({ operations, length, resolve, reject }: WaitingWrite): void {
+  #finish({ write, resolve, reject }: WaitingWrite<Write>): void {
     try {
-      resolve(this.#host.write(operations, length));
+      resolve(this.#host.write(write));
     } catch (error) {
       reject(error);
     }

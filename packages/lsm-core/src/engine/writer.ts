@@ -29,9 +29,18 @@ export interface WriterHost {
   readonly background: Background;
   readonly events: EventHub;
   allocateFileId(): number;
-  /** The set of memtables changed: readers need a new view. */
-  memtablesChanged(): void;
+  /** The active memtable was sealed: readers need a new view. */
+  memtableSealed(memtable: Memtable): void;
   level0Tables(): number;
+}
+
+/** A write that is settled when its turn has come, against all that was written before it. */
+export interface UnsettledWrite {
+  /** Encoded operations `[0, length)`, not to be changed until the write is done. */
+  bytes: Uint8Array;
+  length: number;
+  /** Called when nothing can come before the write any more. May replace the operations; throws to call the write off. */
+  settle(): void;
 }
 
 // Reasons why a write may not just go ahead, as bits.
@@ -43,6 +52,8 @@ const SEAL_DUE = 8;
 const QUEUED = 16;
 
 const ARENA_SLACK_BYTES = 65_536;
+/** What an asynchronous write may hand to the system by a blocking call, at most. */
+const BLOCKING_BYTES_MAX = 65_536;
 
 /**
  * The write path: frames go into the active memtable's arena, from there to its log, and become visible when they have
@@ -56,12 +67,13 @@ export class Writer {
   /** An arena larger than this is sealed, however little of it is live. */
   readonly #arenaBytesMax: number;
   readonly pressure: Backpressure;
+  readonly #events: EventHub;
   readonly #failures: WriteFailures;
   readonly #set: MemtableSet;
   /** The active one of the set, at hand for every write. */
   #active: LoggedMemtable;
   /** Asynchronous writes that wait; the gate says so. */
-  readonly #queue: WriteQueue;
+  readonly #queue: WriteQueue<UnsettledWrite>;
   #gate = OPEN;
 
   /**
@@ -76,13 +88,14 @@ export class Writer {
       sealedMemtables: () => this.#set.sealed.length,
       level0Tables: host.level0Tables,
     });
+    this.#events = host.events;
     this.#failures = new WriteFailures(host.events, () => this.#retryBackground());
     this.#set = new MemtableSet(sealed, active ?? this.#newMemtable(nextSequence));
     this.#active = this.#set.active;
     this.#queue = new WriteQueue({
       prepare: (length) => this.#prepareAsync(FRAME_HEADER_BYTES + length),
       isReady: (length) => (this.#gate & ~QUEUED) === OPEN && this.#active.memtable.roomFor(length),
-      write: (operations, length) => this.#writeWaiting(operations, length),
+      write: (write) => this.#writeWaiting(write),
       emptied: () => (this.#gate &= ~QUEUED),
     });
     if (host.options.readOnly) this.#gate |= READ_ONLY;
@@ -141,10 +154,30 @@ export class Writer {
     if (length === 0) return this.checkWritable();
     const log =
       this.#isReadyFor(length)
-        ? this.#writeNow(operations, length)
-        : await this.#enqueue(sliceBytes(operations, 0, length), length);
-    if (level !== NONE) await this.#commitAsync(log, level);
-    if (this.#capacity === 0) await this.#host.background.waitAsync(() => this.isSettled);
+        ? this.#writeNow(operations, length, false)
+        : await this.#enqueue({ bytes: sliceBytes(operations, 0, length), length, settle: () => {} });
+    await this.#finishAsync(log, level);
+  }
+
+  /** Settles a write, then does it. */
+  writeSettled(write: UnsettledWrite, level: number): void {
+    this.#passGate();
+    write.settle();
+    this.writeMany(write.bytes, write.length, level);
+  }
+
+  /**
+   * {@link writeSettled} without blocking for long: when nothing has to be waited for, and little is to be handed to the
+   * system, that is done at once, as a call of the system costs less than asking another thread for it.
+   */
+  async writeSettledAsync(write: UnsettledWrite, level: number): Promise<void> {
+    if (!this.#isReadyFor(write.length)) return await this.#finishAsync(await this.#enqueue(write), level);
+    write.settle();
+    if (write.length === 0) return;
+    this.#makeRoom(FRAME_HEADER_BYTES + write.length);
+    const isLogged = level === PROCESS && this.#persistsAtOnce(write.length);
+    const log = this.#writeNow(write.bytes, write.length, isLogged);
+    await this.#finishAsync(log, isLogged ? NONE : level);
   }
 
   /** Throws what a write would throw now. */
@@ -237,10 +270,22 @@ export class Writer {
   #commit(end: number, level: number): void {
     if (level !== NONE) this.#persist(end, level);
     const { memtable } = this.#active;
-    memtable.publish(end);
+    this.#publish(memtable, end);
     if (memtable.liveBytes >= this.#capacity || end >= this.pressure.pauseAt || memtable.rangeDeleteCount >= MAX_RANGE_DELETES) {
       this.#afterWrite(end);
     }
+  }
+
+  /** Makes a staged frame visible. */
+  #publish(memtable: Memtable, end: number): void {
+    const frame = memtable.end;
+    memtable.publish(end);
+    if (this.#events.isCommitAwaited) this.#announce(memtable, frame, end);
+  }
+
+  #announce({ bytes, nextSequence }: Memtable, frame: number, end: number): void {
+    const operations = frame + FRAME_HEADER_BYTES;
+    this.#events.emitCommit(nextSequence - 1, sliceBytes(bytes, operations, end - operations));
   }
 
   #persist(end: number, level: number): void {
@@ -304,25 +349,42 @@ export class Writer {
     if (this.#gate & SEAL_DUE) this.#sealBlocking();
   }
 
-  /** Makes a batch visible; its log is what remains to be written. */
-  #writeNow(operations: Uint8Array, length: number): LogWriter {
+  /** Makes a batch visible; its log is what remains to be written, unless `isLogged` asks for that first. */
+  #writeNow(operations: Uint8Array, length: number, isLogged: boolean): LogWriter {
     const { memtable, log } = this.#active;
-    memtable.publish(memtable.stageMany(operations, length, log.stable));
+    const end = memtable.stageMany(operations, length, log.stable);
+    if (isLogged) this.#persist(end, PROCESS);
+    this.#publish(memtable, end);
     if (this.#isFull()) this.#sealSoon(false);
     return log;
   }
 
-  #enqueue(operations: Uint8Array, length: number): Promise<LogWriter> {
+  /** Whether so little waits to be handed to the system that it may as well be done by a blocking call. */
+  #persistsAtOnce(length: number): boolean {
+    const { memtable, log } = this.#active;
+    if (memtable.end + length - log.logged > BLOCKING_BYTES_MAX) return false;
+    return this.#set.sealed.every((sealed) => sealed.log.hasReached(false));
+  }
+
+  /** What is left to do of an asynchronous write that is visible. */
+  async #finishAsync(log: LogWriter, level: number): Promise<void> {
+    if (level !== NONE) await this.#commitAsync(log, level);
+    if (this.#capacity === 0) await this.#host.background.waitAsync(() => this.isSettled);
+  }
+
+  #enqueue(write: UnsettledWrite): Promise<LogWriter> {
     this.#gate |= QUEUED;
-    return this.#queue.add(operations, length);
+    return this.#queue.add(write);
   }
 
   /** Does a write whose turn has come. */
-  #writeWaiting(operations: Uint8Array, length: number): LogWriter {
+  #writeWaiting(write: UnsettledWrite): LogWriter {
     if (this.#gate & CLOSED) throw closedError();
     if (this.#gate & SEAL_DUE) this.#sealBlocking();
-    this.#makeRoom(FRAME_HEADER_BYTES + length);
-    return this.#writeNow(operations, length);
+    write.settle();
+    if (write.length === 0) return this.#active.log;
+    this.#makeRoom(FRAME_HEADER_BYTES + write.length);
+    return this.#writeNow(write.bytes, write.length, false);
   }
 
   /** Waits until a frame of that length fits and a write may go ahead. */
@@ -446,7 +508,7 @@ export class Writer {
     this.#set.seal(this.#newMemtable(full.memtable.nextSequence));
     this.#active = this.#set.active;
     this.#gate &= ~SEAL_DUE;
-    this.#host.memtablesChanged();
+    this.#host.memtableSealed(full.memtable);
     this.#host.background.submitFlush(full.memtable, this.#active.memtable.logId);
     this.#host.background.poll();
     this.backlogChanged();

@@ -216,6 +216,14 @@ export class Memtable {
     return 1;
   }
 
+  /** Whether an operation at or after `since` is on a key: a put, a delete or a range delete. Cost: one probe of the index. */
+  hasChanged(keyBytes: Uint8Array, keyStart: number, keyLength: number, hash: number, since: number): boolean {
+    const bytes = this.bytes;
+    if (this.#index.find(bytes, keyBytes, keyStart, keyLength, hash) >= since) return true;
+    const rangeDeletes = this.#rangeDeletes;
+    return rangeDeletes.count > 0 && rangeDeletes.covers(bytes, keyBytes, keyStart, keyLength, since, this.end);
+  }
+
   /**
    * A cursor over the newest entry of each key before `limit`, tombstones included, without those that a later range
    * delete before `limit` covers. It sees nothing written later, and outlives {@link grow}.

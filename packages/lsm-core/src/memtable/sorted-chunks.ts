@@ -58,6 +58,18 @@ export class SortedChunks {
     if (limit <= this.#end) return;
     const { offsets, count } = collectOperations(bytes, this.#end, limit);
     this.#end = limit;
+    this.add(bytes, offsets, count);
+  }
+
+  /**
+   * Adds operations that are newer than all that are there. Positions found before are void if `version` changes.
+   *
+   * @param bytes where all of them stand
+   * @param offsets their positions, ascending; may be sorted in place
+   * @param count how many of `offsets` to add
+   */
+  add(bytes: Uint8Array, offsets: Int32Array, count: number): void {
+    this.bytes = bytes;
     if (count === 0) return;
     sortOperations(bytes, offsets, count, this.#comparator);
     if (count * MERGE_RATIO < this.#count) this.#insertAll(offsets, count);

@@ -2,6 +2,7 @@ import type { Comparator } from "../base/comparator.ts";
 import type { Bounds } from "../base/range.ts";
 import type { BlockCache } from "../cache/block-cache.ts";
 import { ResidentBlocks } from "../cache/resident-blocks.ts";
+import type { MergeSource } from "../cursor/merge-cursor.ts";
 import type { TableCache } from "./table-cache.ts";
 import type { View } from "./view.ts";
 import { openViewCursor } from "./view-cursor.ts";
@@ -27,13 +28,18 @@ export class ScanSource {
     this.#blocks = blocks;
   }
 
-  /** A cursor of its own over the live entries of a range. The caller closes `cursor`. */
-  open(bounds: Bounds, isForward: boolean, blocking: boolean): VisibleCursor {
-    const cursor = openViewCursor(this.view, this.limit, this.#tables, this.comparator, {
+  /**
+   * A cursor of its own over the live entries of a range. The caller closes `cursor`.
+   *
+   * @param newest a source that comes before all of the view
+   */
+  open(bounds: Bounds, isForward: boolean, blocking: boolean, newest?: MergeSource): VisibleCursor {
+    const options = {
       blocks: blocking ? this.#blocks : new ResidentBlocks(this.#blocks),
       readAheadBytes: READ_AHEAD_BYTES,
       blocking,
-    });
+    };
+    const cursor = openViewCursor(this.view, this.limit, this.#tables, this.comparator, options, newest);
     return new VisibleCursor(cursor, bounds, isForward, this.comparator);
   }
 

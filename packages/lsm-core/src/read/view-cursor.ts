@@ -10,6 +10,7 @@ import type { View } from "./view.ts";
  * A cursor over everything that a view shows, tombstones included.
  *
  * @param limit end of what is visible of the active memtable
+ * @param newest a source that comes before all of the view
  * @returns a cursor that is valid as long as the view is pinned
  */
 export function openViewCursor(
@@ -18,8 +19,9 @@ export function openViewCursor(
   tables: TableCache,
   comparator: Comparator,
   options: TableCursorOptions,
+  newest?: MergeSource,
 ): MergeCursor {
-  const sources: MergeSource[] = [];
+  const sources: MergeSource[] = newest === undefined ? [] : [newest];
   for (const memtable of view.memtables) {
     const visible = memtable === view.active ? Math.min(limit, memtable.end) : memtable.end;
     if (memtable.operationCount === 0) continue;

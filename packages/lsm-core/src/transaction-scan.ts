@@ -1,0 +1,123 @@
+import { copyOut } from "./base/copy-out.ts";
+import { READY } from "./base/cursor.ts";
+import { LsmError } from "./base/errors.ts";
+import type { Bounds, Range } from "./base/range.ts";
+import { describe } from "./base/text.ts";
+import type { MergeSource } from "./cursor/merge-cursor.ts";
+import type { Pin } from "./engine/pin.ts";
+import type { VisibleCursor } from "./read/visible-cursor.ts";
+import { type Entry, takeEntry } from "./scan.ts";
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/** Told when a scan is over, with the part of its range that was consumed; `undefined` when that is nothing. */
+export type ScanEnded = (scan: TransactionScan, consumed: Bounds | undefined) => void;
+
+/**
+ * The live pairs of a range as the transaction saw them when the scan was made: of its moment, with its own writes so far.
+ *
+ * Lazy. What was consumed counts as read: from where the scan begins to the last pair that it gave, and all of the range
+ * once it has come to its end. Over when the transaction is.
+ */
+export class TransactionScan implements IterableIterator<Entry>, Disposable {
+  readonly #pin: Pin;
+  readonly #bounds: Bounds;
+  readonly #isForward: boolean;
+  readonly #cursor: VisibleCursor;
+  readonly #onEnd: ScanEnded;
+  #limit: number;
+  #hasGiven = false;
+  #isDone = false;
+  #failure: LsmError | undefined;
+
+  /** @internal Made by `Transaction.scan`. `pin` is released with the scan. */
+  constructor(pin: Pin, bounds: Bounds, range: Range, writes: MergeSource | undefined, onEnd: ScanEnded) {
+    this.#pin = pin;
+    this.#bounds = bounds;
+    this.#isForward = range.reverse !== true;
+    this.#limit = range.limit ?? Infinity;
+    this.#onEnd = onEnd;
+    this.#cursor = pin.open(bounds, this.#isForward, true, writes);
+    if (bounds.isEmpty || this.#limit === 0) this.close();
+  }
+
+  /** Whether nothing is left. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** The next pair, copies. Throws LsmError `Io`, `Corruption`, or `Closed` when the transaction or the database is. */
+  next(): IteratorResult<Entry, undefined> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#isDone) return DONE;
+    this.#pin.check();
+    let entry: Entry | undefined;
+    try {
+      if (this.#cursor.advance() === READY) entry = takeEntry(this.#cursor.cursor);
+    } catch (error) {
+      this.#failure = LsmError.from(error, "read the next pair");
+      this.#end(this.#bounds);
+      throw this.#failure;
+    }
+    if (entry === undefined) {
+      this.#end(this.#bounds);
+      return DONE;
+    }
+    this.#hasGiven = true;
+    if (--this.#limit === 0) this.close();
+    return { done: false, value: entry };
+  }
+
+  /** Up to `count` pairs at once. */
+  nextMany(count: number): Entry[] {
+    if (typeof count !== "number") throw new TypeError(`count must be a number, got ${describe(count)}`);
+    if (!(count >= 0)) throw new RangeError(`count must be 0 or more, got ${count}`);
+    const entries: Entry[] = [];
+    while (entries.length < count) {
+      const { value } = this.next();
+      if (value === undefined) break;
+      entries.push(value);
+    }
+    return entries;
+  }
+
+  /** Gives back what the scan holds; nothing is left then. Idempotent. */
+  close(): void {
+    if (!this.#isDone) this.#end(this.#hasGiven ? this.#consumed() : undefined);
+  }
+
+  /** Called when a `for…of` is left early. */
+  return(): IteratorReturnResult<undefined> {
+    this.close();
+    return DONE;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** The transaction is over: {@link close}, after which a scan that had not come to its end throws. @internal */
+  static cutOff(scan: TransactionScan, error: LsmError): void {
+    scan.close();
+    scan.#failure = error;
+  }
+
+  #end(consumed: Bounds | undefined): void {
+    this.#isDone = true;
+    this.#onEnd(this, consumed);
+    this.#pin.release();
+  }
+
+  /** The cursor stands on the last pair that was given. */
+  #consumed(): Bounds {
+    const { keyBytes, keyStart, keyLength } = this.#cursor.cursor;
+    const last = copyOut(keyBytes, keyStart, keyLength);
+    return this.#isForward
+      ? { ...this.#bounds, end: last, endExclusive: false }
+      : { ...this.#bounds, start: last, startExclusive: false };
+  }
+}
