@@ -1,3 +1,4 @@
+import type { Awaitable } from "../base/awaitable.ts";
 import type { CollectionTypes } from "./collection-types.ts";
 import type { IndexQuery, IndexQueryFrom, TransactionIndexQuery } from "./index-query-api.ts";
 import type { KeyQuery, KeySelection, PageQuery } from "./key-query-api.ts";
@@ -52,12 +53,15 @@ export interface CollectionCore<T extends CollectionTypes> {
    * @returns the record as reads will give it
    * @throws TypedError `NotFound`, and what {@link put} throws
    */
-  update(key: T["key"], change: (record: T["record"]) => T["input"]): Promise<T["record"]>;
+  update(key: T["key"], change: (record: T["record"]) => Awaitable<T["input"]>): Promise<T["record"]>;
   /** Replaces some fields of a record, none of its key. Returns the record. Throws as {@link update} does. */
   patch(key: T["key"], fields: PatchOf<T>): Promise<T["record"]>;
   /** Deletes a record. Returns whether there was one. */
   delete(key: T["key"]): Promise<boolean>;
-  /** Deletes the records that a query gives, by default all of the collection. Returns how many. */
+  /**
+   * Deletes the records that a query gives, by default all of the collection. Returns how many.
+   * Outside of a transaction it is several, of a bounded size each: records that were written meanwhile may stay or go.
+   */
   clear(query?: KeyQuery<T>): Promise<number>;
 }
 

@@ -16,7 +16,7 @@ export interface CollectionOptions<R, K extends readonly string[], I extends Ind
    */
   readonly key: K;
   /** Other orders to find records by, each with a name. */
-  readonly indexes?: { readonly [N in keyof I]: IndexOptions<R, I[N], C> } | undefined;
+  readonly indexes?: { readonly [N in keyof I]: IndexOptions<R, I[N]> } | undefined;
   /** The version of the schema, to be raised when stored records do not fit it any more. Default: 1. */
   readonly version?: number | undefined;
   /**
@@ -36,9 +36,7 @@ export interface CollectionOptions<R, K extends readonly string[], I extends Ind
 }
 
 /** An index. `On` are its fields. */
-export type IndexOptions<R, On extends readonly IndexFieldArgument[], C extends string> = IndexSettings<R, On> &
-  OrderedFields<R, On, C> &
-  MultiSetting<HasArray<R, PathOf<On[number]>>>;
+export type IndexOptions<R, On extends readonly IndexFieldArgument[]> = IndexSettings<R, On> & MultiSetting<R, On>;
 
 interface IndexSettings<R, On> {
   /**
@@ -54,10 +52,15 @@ interface IndexSettings<R, On> {
   readonly version?: number | undefined;
 }
 
-/** Refuses fields that the records do not have, or that have no order. */
-interface OrderedFields<R, On extends readonly unknown[], C extends string> {
-  readonly on: { readonly [I in keyof On]: On[I] extends Descending ? Descending<IndexPath<R> | C> : IndexPath<R> | C };
-}
+/** What an index's `on` may have: fields that have an order, and arrays of such. */
+export type IndexFieldOf<R, C extends string> = IndexPath<R> | C | Descending<IndexPath<R> | C>;
 
-/** An index over an array has an entry for each of the elements, and says so. */
-type MultiSetting<IsMulti> = IsMulti extends true ? { readonly multi: true } : { readonly multi?: false | undefined };
+/**
+ * An index over an array has an entry for each of the elements, and says so.
+ * `On` is no tuple when another index of the collection has an error; this one shall not have one for that.
+ */
+type MultiSetting<R, On extends readonly IndexFieldArgument[]> = number extends On["length"]
+  ? { readonly multi?: boolean | undefined }
+  : HasArray<R, PathOf<On[number]>> extends true
+    ? { readonly multi: true }
+    : { readonly multi?: false | undefined };

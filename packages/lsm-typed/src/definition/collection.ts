@@ -5,9 +5,9 @@ import type { RecordSchema } from "../schema/record-schema.ts";
 import { checkKey, checkKeyCodecs, checkMigrations, checkSchema, checkValueCodec } from "./check-collection-options.ts";
 import { checkName, checkObject, checkOptionNames, checkType, checkVersion, frozenRecord } from "./check-options.ts";
 import { type CollectionDefinition, sealDefinition } from "./collection-definition.ts";
-import type { CollectionOptions } from "./collection-options.ts";
+import type { CollectionOptions, IndexFieldOf } from "./collection-options.ts";
 import type { TypesOf } from "./collection-types.ts";
-import type { IndexFieldArgument, KeyField } from "./field-types.ts";
+import type { KeyField } from "./field-types.ts";
 import { defineIndex, fieldName, type IndexDefinition } from "./index-definition.ts";
 
 const OPTION_NAMES = ["key", "indexes", "version", "migrate", "ttl", "keyCodecs", "values"];
@@ -31,7 +31,7 @@ const OPTION_NAMES = ["key", "indexes", "version", "migrate", "ttl", "keyCodecs"
 export function collection<
   S extends $ZodObject,
   const K extends readonly [KeyField<output<S>> | C, ...(KeyField<output<S>> | C)[]],
-  const I extends Readonly<Record<string, readonly IndexFieldArgument[]>> = {},
+  const I extends Readonly<Record<string, readonly IndexFieldOf<output<S>, C>[]>> = {},
   C extends string = never,
 >(name: string, schema: S, options: CollectionOptions<output<S>, K, I, C>): CollectionDefinition<TypesOf<S, K, I>>;
 export function collection(name: string, schema: $ZodObject, options: object): CollectionDefinition {

@@ -1,20 +1,23 @@
 import type { Descending } from "./descending.ts";
 
-/** Whether values have an order in keys and indexes: those of one kind do, besides null. */
+/**
+ * Whether values have an order in keys and indexes: those of one kind do, besides null.
+ * Arrays are told apart before bytes and dates, because the compiler would compare them method by method.
+ */
 type IsOrderable<V> = [V] extends [string | null]
   ? true
   : [V] extends [number | null]
     ? true
-    : [V] extends [bigint | null]
+    : [V] extends [boolean | null]
       ? true
-      : [V] extends [boolean | null]
+      : [V] extends [bigint | null]
         ? true
-        : [V] extends [Date | null]
-          ? true
-          : [V] extends [Uint8Array | null]
+        : [V] extends [readonly unknown[] | null]
+          ? IsOrderableTuple<NonNullable<V>>
+          : [V] extends [Date | null]
             ? true
-            : [V] extends [readonly unknown[] | null]
-              ? IsOrderableTuple<NonNullable<V>>
+            : [V] extends [Uint8Array | null]
+              ? true
               : false;
 
 /** Arrays have no order as a whole; tuples do when each of their items has. */
@@ -32,7 +35,6 @@ type Opaque =
   | Uint8Array
   | RegExp
   | URL
-  | readonly unknown[]
   | ReadonlyMap<never, unknown>
   | ReadonlySet<never>
   | ((...args: never) => unknown);
@@ -58,15 +60,15 @@ export type IndexPath<R, Depth extends readonly unknown[] = PathDepth> = keyof {
 type PathsAt<Name extends string, V, Depth extends readonly unknown[]> =
   IsOrderable<V> extends true
     ? Name
-    : [V] extends [Opaque]
-      ? V extends readonly (infer Element)[]
-        ? IsOrderable<Element> extends true
-          ? Name
-          : never
+    : V extends readonly (infer Element)[]
+      ? IsOrderable<Element> extends true
+        ? Name
         : never
-      : Depth extends readonly [unknown, ...infer Deeper]
-        ? `${Name}.${IndexPath<V, Deeper>}`
-        : never;
+      : [V] extends [Opaque]
+        ? never
+        : Depth extends readonly [unknown, ...infer Deeper]
+          ? `${Name}.${IndexPath<V, Deeper>}`
+          : never;
 
 /** The type of the field at a path; with `undefined` when the field, or an object on the way to it, may be absent. `never`: no such field. */
 export type FieldValue<R, Path extends string> = Path extends keyof R

@@ -75,7 +75,7 @@ function checkOrders(fields: readonly IndexField[], multi: boolean, schema: Reco
 }
 
 /** Whether the field at a path is an array, which may be absent. */
-function isArrayAt(shape: SchemaShape, path: readonly string[]): boolean {
+export function isArrayAt(shape: SchemaShape, path: readonly string[]): boolean {
   const present = presentShape(shape);
   if (typeof present === "string") return false;
   const [name, ...rest] = path;

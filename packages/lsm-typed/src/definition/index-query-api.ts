@@ -15,11 +15,11 @@ export interface IndexPageOptions {
  * A query through an index. Immutable: each method that narrows it gives a new one. Nothing is read before the query is iterated or
  * one of `all`, `first`, … is called.
  *
- * Records come in the order of the index, those with equal fields in the order of their keys. A record that a multi index has several
- * times among the results is given as often.
+ * Records come in the order of the index, those with equal fields in the order of their keys. A record is given once, also when a multi
+ * index has several of its elements among the results.
  */
 export interface TransactionIndexQuery<T extends CollectionTypes> extends AsyncIterable<T["record"]> {
-  /** From the last record to the first. */
+  /** From the last record to the first; called twice, it is the order of the index again. */
   reverse(): this;
   /** At most so many records. */
   limit(count: number): this;
@@ -80,17 +80,17 @@ export interface FieldSteps<Q, R, Field, V, Rest extends readonly unknown[]>
 /** The lower end of a range. `Next` is the query with it. */
 export interface LowerStep<Next, Field, V> {
   /** Only records whose field is after the value. */
-  gt(field: Field, value: V): Next;
+  gt(field: Field, value: Exclude<V, undefined>): Next;
   /** Only records whose field is the value or after it. */
-  gte(field: Field, value: V): Next;
+  gte(field: Field, value: Exclude<V, undefined>): Next;
 }
 
 /** The upper end of a range. `Next` is the query with it. */
 export interface UpperStep<Next, Field, V> {
   /** Only records whose field is before the value. */
-  lt(field: Field, value: V): Next;
+  lt(field: Field, value: Exclude<V, undefined>): Next;
   /** Only records whose field is the value or before it. */
-  lte(field: Field, value: V): Next;
+  lte(field: Field, value: Exclude<V, undefined>): Next;
 }
 
 /** The step that fields with texts have in addition. */
