@@ -11,7 +11,10 @@ const SURELY_SAFE_BYTES = 6;
 const SHORT_BYTES_MAX = 8;
 const LONG_BYTES_MAX = 0xff;
 
-/** Integers of up to 255 bytes, that is below 256^255. The same bytes as `intKey` for equal values; ten and more for those past 64 bits. */
+/**
+ * Integers of up to 255 bytes, that is below 256^255. The same bytes as `intKey` for equal values.
+ * One byte and those of the magnitude; one more for their number when they are nine or more.
+ */
 export const bigintKey: KeyCodec<bigint> = {
   name: "bigint",
 

@@ -4,7 +4,7 @@ import { invalidKeyBytes, invalidKeyValue, type KeyCodec } from "./key-codec.ts"
 /** What a Date can hold, in milliseconds before or after 1970: ECMAScript, "Time Values and Time Range". */
 const TIME_MAX_MS = 8.64e15;
 
-/** Points in time: milliseconds since 1970 as an integer. Seven bytes from 2004 to 2527. */
+/** Points in time: milliseconds since 1970 as an integer. Seven bytes from November 2004 to the year 10889. */
 export const dateKey: KeyCodec<Date> = {
   name: "date",
 

@@ -25,7 +25,7 @@ export function descending<T>(codec: KeyCodec<T>): KeyCodec<T> {
       writer.writeByte(DESCENDING_CODE);
       const start = writer.length;
       codec.write(writer, value);
-      complementFrom(writer, start);
+      complement(writer, start);
     },
 
     read(reader) {
@@ -48,16 +48,17 @@ export function descending<T>(codec: KeyCodec<T>): KeyCodec<T> {
 }
 
 /** Replaces the bytes from `start` on by their complement, with escaped zeros and an end mark. */
-export function complementFrom(writer: KeyWriter, start: number): void {
-  const length = complementStartFrom(writer, start);
-  writer.reserve(2);
-  writer.bytes[length] = ~0;
-  writer.bytes[length + 1] = ~END;
-  writer.length = length + 2;
+function complement(writer: KeyWriter, start: number): void {
+  complementStart(writer, start);
+  writer.writeByte(0xff);
+  writer.writeByte(0xff ^ END);
 }
 
-/** As {@link complementFrom}, without the end mark: what the complements of everything that begins with these bytes begin with. */
-export function complementStartFrom(writer: KeyWriter, start: number): number {
+/**
+ * Replaces the bytes from `start` on by their complement, with escaped zeros: what the descending encoding of everything begins with
+ * whose ascending encoding begins with these bytes.
+ */
+export function complementStart(writer: KeyWriter, start: number): void {
   const end = writer.length;
   let zeros = 0;
   for (let i = start; i < end; i++) if (writer.bytes[i] === 0) zeros++;
@@ -68,10 +69,9 @@ export function complementStartFrom(writer: KeyWriter, start: number): number {
   const { bytes } = writer;
   for (let from = end - 1, to = writer.length; from >= start; from--) {
     const byte = bytes[from]!;
-    if (byte === 0) bytes[--to] = ~ESCAPE;
-    bytes[--to] = ~byte;
+    if (byte === 0) bytes[--to] = 0xff ^ ESCAPE;
+    bytes[--to] = 0xff ^ byte;
   }
-  return writer.length;
 }
 
 /** Restores complemented bytes into `target`, and moves the reader behind their end mark. Returns how many they are. */

@@ -1,6 +1,6 @@
 import { appendByte, compareBytes } from "../base/bytes.ts";
 import type { KeyRange } from "../base/key-range.ts";
-import { complementStartFrom } from "./descending.ts";
+import { complementStart } from "./descending.ts";
 import type { KeyCodec } from "./key-codec.ts";
 import { KeyWriter } from "./key-writer.ts";
 import { writeTextStart } from "./string-key.ts";
@@ -89,7 +89,7 @@ export function textPrefixRange(prefix: Uint8Array, isDescending: boolean, text:
   if (isDescending) scratch.writeByte(DESCENDING_CODE);
   const start = scratch.length;
   writeTextStart(scratch, text);
-  if (isDescending) complementStartFrom(scratch, start);
+  if (isDescending) complementStart(scratch, start);
   return prefixRange(scratch.take());
 }
 

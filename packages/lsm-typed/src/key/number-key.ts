@@ -4,7 +4,7 @@ import { DOUBLE_CODE } from "./type-codes.ts";
 const SIGN = 0x8000_0000;
 const SIZE = 9;
 
-const scratch: DataView = new DataView(new ArrayBuffer(8));
+const scratch = new DataView(new ArrayBuffer(8));
 
 /**
  * Any number but NaN: an IEEE 754 double. Nine bytes. Infinities are the first and the last.

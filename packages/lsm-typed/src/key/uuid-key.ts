@@ -4,10 +4,10 @@ import { UUID_CODE } from "./type-codes.ts";
 const TEXT_LENGTH = 36;
 const SIZE = 17;
 const DASH = 0x2d;
-const DIGITS: Uint8Array = new TextEncoder().encode("0123456789abcdef");
+const DIGITS = new TextEncoder().encode("0123456789abcdef");
 
-const text: Uint8Array = new Uint8Array(TEXT_LENGTH).fill(DASH);
-const decoder: TextDecoder = new TextDecoder();
+const text = new Uint8Array(TEXT_LENGTH).fill(DASH);
+const decoder = new TextDecoder();
 
 /** UUIDs as text of 36 characters, in the order of their bytes. Seventeen bytes. Takes either case, gives lower case. */
 export const uuidKey: KeyCodec<string> = {
@@ -19,12 +19,14 @@ export const uuidKey: KeyCodec<string> = {
     const { bytes } = writer;
     let at = writer.length;
     bytes[at++] = UUID_CODE;
-    for (let i = 0; i < TEXT_LENGTH;) {
-      if (isDashAt(i) && value.charCodeAt(i++) !== DASH) throw invalidKeyValue(value, "a UUID");
+    for (let i = 0; i < TEXT_LENGTH; i += 2) {
+      if (isDashAt(i)) {
+        if (value.charCodeAt(i) !== DASH) throw invalidKeyValue(value, "a UUID");
+        i++;
+      }
       const byte = (digitOf(value.charCodeAt(i)) << 4) | digitOf(value.charCodeAt(i + 1));
       if (byte < 0) throw invalidKeyValue(value, "a UUID");
       bytes[at++] = byte;
-      i += 2;
     }
     writer.length = at;
   },
