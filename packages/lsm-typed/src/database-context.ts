@@ -1,9 +1,16 @@
 import type { Awaitable } from "./base/awaitable.ts";
 import { TypedError } from "./base/errors.ts";
+import type { KeyRange } from "./base/key-range.ts";
 import type { ReaderSource } from "./query/read-records.ts";
 import type { Watching } from "./query/query-context.ts";
 import type { CollectionContext } from "./runtime-collection.ts";
-import type { OrderedStore, StoreDurability, StoreTransaction } from "./store/ordered-store.ts";
+import type {
+  OrderedStore,
+  StoreDurability,
+  StoreScan,
+  StoreScanOptions,
+  StoreTransaction,
+} from "./store/ordered-store.ts";
 
 function nothingToClose(): void {}
 
@@ -49,13 +56,13 @@ export class TransactionContext implements CollectionContext {
       return { reader: this.#tx, close: nothingToClose };
     },
   };
-  readonly #tx: StoreTransaction;
+  readonly #tx: GuardedTransaction;
   /** Writes take turns: calls that are not awaited must not mix their reads and writes. */
   #last: Promise<unknown> = Promise.resolve();
   #isOver = false;
 
   constructor(tx: StoreTransaction) {
-    this.#tx = tx;
+    this.#tx = new GuardedTransaction(tx);
   }
 
   write<T>(fn: (tx: StoreTransaction) => Awaitable<T>): Promise<T> {
@@ -67,17 +74,68 @@ export class TransactionContext implements CollectionContext {
     return result;
   }
 
-  /** The function of the transaction has ended: waits for writes that it did not await, then nothing may use it any more. */
-  async end(): Promise<void> {
-    for (let last = this.#last; ; last = this.#last) {
+  /**
+   * Waits for writes that the transaction's function did not await. Throws when a write of a record failed halfway, whether or not
+   * the function caught the error: half a record must not be committed.
+   */
+  async finish(): Promise<void> {
+    for (let last: unknown; last !== this.#last;) {
+      last = this.#last;
       await last;
-      if (last === this.#last) break;
     }
+    if (this.#tx.failure !== undefined) throw this.#tx.failure.error;
+  }
+
+  /** Nothing may be used any more. */
+  end(): void {
     this.#isOver = true;
   }
 
   #check(): void {
     if (!this.#isOver) return;
     throw new TypedError("Closed", "the transaction has ended; await everything that is done in it, and use nothing of it afterwards");
+  }
+}
+
+/** Remembers the first write that the store refused. */
+class GuardedTransaction implements StoreTransaction {
+  failure: { readonly error: unknown } | undefined;
+  readonly #tx: StoreTransaction;
+
+  constructor(tx: StoreTransaction) {
+    this.#tx = tx;
+  }
+
+  get(key: Uint8Array): Awaitable<Uint8Array | undefined> {
+    return this.#tx.get(key);
+  }
+
+  getMany(keys: readonly Uint8Array[]): Awaitable<readonly (Uint8Array | undefined)[]> {
+    return this.#tx.getMany(keys);
+  }
+
+  scan(options: StoreScanOptions): StoreScan {
+    return this.#tx.scan(options);
+  }
+
+  put(key: Uint8Array, value: Uint8Array): void {
+    this.#guard(() => this.#tx.put(key, value));
+  }
+
+  delete(key: Uint8Array): void {
+    this.#guard(() => this.#tx.delete(key));
+  }
+
+  deleteRange(range: KeyRange): void {
+    this.#guard(() => this.#tx.deleteRange(range));
+  }
+
+  #guard(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.failure ??= { error };
+      throw error;
+    }
   }
 }

@@ -10,6 +10,7 @@ import {
   type ListenSettings,
   type QueryContext,
   watchingOf,
+  watchQuery,
   type WatchSettings,
 } from "./query/query-context.ts";
 import type { ReadPlan } from "./query/read-plan.ts";
@@ -162,26 +163,18 @@ export class RuntimeCollection {
     }
   }
 
-  watch(query: KeyQueryInput | undefined, settings: ListenSettings): () => void;
-  watch(query?: KeyQueryInput, settings?: WatchSettings): AsyncIterableIterator<FieldsChange>;
   watch(
     query?: KeyQueryInput,
     settings: WatchSettings | ListenSettings = {},
-  ): AsyncIterableIterator<FieldsChange> | (() => void) {
+  ): AsyncIterableIterator<FieldsChange, undefined> | (() => void) {
     const { plan, index, range, signal } = this.#read(query);
-    const watching = watchingOf(this.#context);
-    const target = { plan, index, range };
-    if ("onChange" in settings) return watching.listen(target, { ...settings, signal: settings.signal ?? signal });
-    return watching.watch(target, { ...settings, signal: settings.signal ?? signal });
+    return watchQuery(this.#context, { plan, index, range }, settings, signal);
   }
 
-  live(
-    query?: KeyQueryInput,
-    settings: { readonly signal?: AbortSignal | undefined } = {},
-  ): AsyncIterableIterator<Fields[]> {
+  live(query?: KeyQueryInput, settings: Pick<WatchSettings, "signal"> = {}): AsyncIterableIterator<Fields[], undefined> {
     const { plan, index, range, signal } = this.#read(query);
-    const target = { plan, index, range };
-    return watchingOf(this.#context).live(target, () => this.all(query), { signal: settings.signal ?? signal });
+    const read = (): Promise<Fields[]> => this.all(query);
+    return watchingOf(this.#context).live({ plan, index, range }, read, { signal: settings.signal ?? signal });
   }
 
   #read(query?: KeyQueryInput): ReadPlan {

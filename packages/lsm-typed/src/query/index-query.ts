@@ -1,7 +1,6 @@
 import { describeValue, TypedError } from "../base/errors.ts";
 import type { KeyRange } from "../base/key-range.ts";
-import type { FieldEnds } from "../key/field-range.ts";
-import { textPrefixRange } from "../key/field-range.ts";
+import { type KeyBounds, textPrefixRange } from "../key/key-ranges.ts";
 import type { CollectionPlan, IndexFieldPlan, IndexPlan } from "../plan/collection-plan.ts";
 import type { Fields } from "../schema/record-schema.ts";
 import { conditionRange, encodeField, endsOf } from "./key-query.ts";
@@ -10,6 +9,7 @@ import {
   type ListenSettings,
   type QueryContext,
   watchingOf,
+  watchQuery,
   type WatchSettings,
 } from "./query-context.ts";
 import { checkLimit, type ReadPlan } from "./read-plan.ts";
@@ -21,7 +21,7 @@ interface Conditions {
   /** Values of the leading fields. */
   readonly values: readonly unknown[];
   /** Ends of the range on the next field. */
-  readonly ends: FieldEnds;
+  readonly ends: KeyBounds;
   /** Text with which the next field begins. */
   readonly text: string | undefined;
   readonly reverse: boolean;
@@ -77,6 +77,9 @@ export class RuntimeIndexQuery {
   startsWith(field: string, text: string): RuntimeIndexQuery {
     this.#checkField(field, "startsWith");
     if (this.#hasRange) throw new TypeError("a query has one range: startsWith cannot be combined with another");
+    if (!/\bstring\b/.test(this.#next?.codec.name ?? "")) {
+      throw new TypeError(`startsWith("${field}") is for fields that are kept as texts; this one is kept as ${this.#next?.codec.name}`);
+    }
     if (typeof text !== "string") throw new TypeError(`startsWith needs a string, got ${typeof text}`);
     return this.#with({ text });
   }
@@ -122,19 +125,14 @@ export class RuntimeIndexQuery {
     return await page(this.#context.source, limit === undefined ? read : { ...read, limit: checkLimit(limit) }, after);
   }
 
-  watch(settings: ListenSettings): () => void;
-  watch(settings?: WatchSettings): AsyncIterableIterator<FieldsChange>;
-  watch(settings: WatchSettings | ListenSettings = {}): AsyncIterableIterator<FieldsChange> | (() => void) {
+  watch(settings: WatchSettings | ListenSettings = {}): AsyncIterableIterator<FieldsChange, undefined> | (() => void) {
     const { plan, index, range, signal } = this.#read();
-    const watching = watchingOf(this.#context);
-    const target = { plan, index, range };
-    if ("onChange" in settings) return watching.listen(target, { signal, ...settings });
-    return watching.watch(target, { signal, ...settings });
+    return watchQuery(this.#context, { plan, index, range }, settings, signal);
   }
 
-  live({ signal = this.#conditions.signal }: { readonly signal?: AbortSignal | undefined } = {}): AsyncIterableIterator<Fields[]> {
-    const { plan, index, range } = this.#read();
-    return watchingOf(this.#context).live({ plan, index, range }, () => this.all(), { signal });
+  live(settings: Pick<WatchSettings, "signal"> = {}): AsyncIterableIterator<Fields[], undefined> {
+    const { plan, index, range, signal } = this.#read();
+    return watchingOf(this.#context).live({ plan, index, range }, () => this.all(), { signal: settings.signal ?? signal });
   }
 
   /** The field that the next condition is about. */
@@ -150,7 +148,7 @@ export class RuntimeIndexQuery {
     return new RuntimeIndexQuery(this.#context, this.#plan, this.#index, { ...this.#conditions, ...changes });
   }
 
-  #withEnd(field: string, end: keyof FieldEnds, value: unknown): RuntimeIndexQuery {
+  #withEnd(field: string, end: keyof KeyBounds & string, value: unknown): RuntimeIndexQuery {
     this.#checkField(field, end);
     if (value === undefined) throw new TypeError(`${end}("${field}") needs a value`);
     if (this.#conditions.text !== undefined) throw new TypeError("a query has one range: startsWith cannot be combined with another");
@@ -181,7 +179,7 @@ export class RuntimeIndexQuery {
     if (text === undefined) return conditionRange(this.#plan, range, fields, values, endsOf(ends));
     const prefix = conditionRange(this.#plan, range, fields, values, undefined).start;
     const next = this.#next as IndexFieldPlan;
-    return encodeField(this.#plan, next, () => textPrefixRange(prefix, next.codec, next.isDescending, text));
+    return encodeField(this.#plan, next, () => textPrefixRange(prefix, next.isDescending, text));
   }
 }
 

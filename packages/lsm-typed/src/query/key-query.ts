@@ -1,9 +1,8 @@
 import { describeValue } from "../base/errors.ts";
 import type { KeyRange } from "../base/key-range.ts";
 import type { KeyCodec } from "../key/key-codec.ts";
-import { fieldRange, type FieldEnds } from "../key/field-range.ts";
+import { fieldRange, type KeyBounds, subtreeRange } from "../key/key-ranges.ts";
 import { KeyWriter } from "../key/key-writer.ts";
-import { prefixRange } from "../key/prefix-range.ts";
 import type { CollectionPlan } from "../plan/collection-plan.ts";
 import { invalidKeyValue } from "../record/record-key.ts";
 import type { Fields } from "../schema/record-schema.ts";
@@ -61,12 +60,12 @@ export function conditionRange(
   within: KeyRange,
   fields: readonly RangeField[],
   values: readonly unknown[],
-  ends: FieldEnds | undefined,
+  ends: KeyBounds | undefined,
 ): KeyRange {
   writer.clear().writeBytes(within.start);
   values.forEach((value, i) => encodeField(plan, fields[i] as RangeField, () => (fields[i] as RangeField).codec.write(writer, value)));
   const prefix = writer.take();
-  if (ends === undefined) return values.length === 0 ? within : prefixRange(prefix);
+  if (ends === undefined) return values.length === 0 ? within : subtreeRange(prefix);
   const next = fields[values.length];
   if (next === undefined) {
     throw new TypeError(`every field of the key has a value already, so a range has none to be about: ${describeValue(ends)}`);
@@ -84,7 +83,7 @@ export function encodeField<T>(plan: CollectionPlan, field: RangeField, encode: 
 }
 
 /** The ends that a query gives; `undefined` when it gives none. Throws TypeError for two lower or two upper ends. */
-export function endsOf({ gt, gte, lt, lte }: FieldEnds): FieldEnds | undefined {
+export function endsOf({ gt, gte, lt, lte }: KeyBounds): KeyBounds | undefined {
   if (gt !== undefined && gte !== undefined) throw new TypeError("a range has one lower end: gt or gte, not both");
   if (lt !== undefined && lte !== undefined) throw new TypeError("a range has one upper end: lt or lte, not both");
   if (gt === undefined && gte === undefined && lt === undefined && lte === undefined) return undefined;

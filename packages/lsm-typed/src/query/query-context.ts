@@ -10,38 +10,62 @@ export interface WatchTarget {
   readonly range: KeyRange;
 }
 
-/** A change as watchers get it, without its types. */
+/** A change as watchers get it, without its types; see `Change`. */
 export type FieldsChange =
   | { readonly type: "put"; readonly key: Fields; readonly value: Fields }
   | { readonly type: "delete"; readonly key: Fields };
 
+/** See `WatchOptions`. */
 export interface WatchSettings {
   readonly signal?: AbortSignal | undefined;
-  /** Changes that may wait to be taken. */
   readonly buffer?: number | undefined;
 }
 
-export interface ListenSettings {
-  readonly onChange: (change: FieldsChange) => void;
-  readonly onError?: ((error: unknown) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+/** See `WatchListener`. */
+export interface ListenSettings extends WatchSettings {
+  onChange(change: FieldsChange): void | PromiseLike<void>;
+  onError(error: unknown): void;
 }
 
 /** Follows commits. */
 export interface Watching {
-  watch(target: WatchTarget, settings: WatchSettings): AsyncIterableIterator<FieldsChange>;
+  watch(target: WatchTarget, settings?: WatchSettings): AsyncIterableIterator<FieldsChange, undefined>;
   listen(target: WatchTarget, settings: ListenSettings): () => void;
-  live(
+  live<T>(
     target: WatchTarget,
-    read: () => Promise<Fields[]>,
-    settings: { readonly signal?: AbortSignal | undefined },
-  ): AsyncIterableIterator<Fields[]>;
+    read: () => PromiseLike<T>,
+    settings?: Pick<WatchSettings, "signal">,
+  ): AsyncIterableIterator<T, undefined>;
 }
 
 /** What queries run in: a database, or a transaction, which cannot be watched. */
 export interface QueryContext {
   readonly source: ReaderSource;
   readonly watching: Watching | undefined;
+}
+
+/**
+ * Watches what a query covers, in the form that the settings ask for.
+ *
+ * @param signal of the query; the settings' own comes first
+ * @throws TypeError in a transaction
+ */
+export function watchQuery(
+  context: QueryContext,
+  target: WatchTarget,
+  settings: WatchSettings | ListenSettings,
+  signal: AbortSignal | undefined,
+): AsyncIterableIterator<FieldsChange, undefined> | (() => void) {
+  const watching = watchingOf(context);
+  const wanted = settings.signal ?? signal;
+  if (!("onChange" in settings)) return watching.watch(target, { buffer: settings.buffer, signal: wanted });
+  const { buffer } = settings;
+  return watching.listen(target, {
+    buffer,
+    signal: wanted,
+    onChange: (change) => settings.onChange(change),
+    onError: (error) => settings.onError(error),
+  });
 }
 
 /** {@link QueryContext.watching}, or the error of a transaction. */

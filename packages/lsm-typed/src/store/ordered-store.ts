@@ -56,6 +56,8 @@ export type StoreDurability = "none" | "process" | "sync";
 export interface StoreTransactOptions {
   /** Default: the store's own. Stores with one level only ignore it. */
   readonly durability?: StoreDurability | undefined;
+  /** How often the function runs at most. Default: 16. */
+  readonly attempts?: number | undefined;
 }
 
 /** One write of a commit. `value` is absent for a deletion. */
