@@ -1,0 +1,71 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { collection, openDatabase, type OrderedStore } from "lsm-typed";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { atEveryCrash, openStore, prepare } from "../support/crash.ts";
+import { dump } from "../support/dump.ts";
+import { PATIENCE_MS, sized } from "../support/soak.ts";
+import { expectSound } from "../support/sound.ts";
+
+const POINTS = sized(40, 100_000);
+const COUNT = 60;
+
+const before = collection("people", z.object({ id: z.int(), name: z.string() }), {
+  key: ["id"],
+  indexes: { byName: { on: ["name"] } },
+});
+const after = collection("people", z.object({ id: z.int(), name: z.string(), length: z.number() }), {
+  key: ["id"],
+  indexes: { byName: { on: ["name"] }, byLength: { on: ["length"] } },
+  version: 2,
+  migrate: { 2: (old) => ({ ...old, name: String(old["name"]).toUpperCase(), length: String(old["name"]).length }) },
+});
+
+const nameOf = (id: number): string => "x".repeat(id % 7) + String(id);
+
+describe("a crash at every storage operation of a migration", () => {
+  it(
+    "loses no record and migrates none twice; indexes agree, and a further one finishes it",
+    async () => {
+      const base = await prepare(async (store) => {
+        const db = await openDatabase(store, { people: before });
+        await db.people.putMany(Array.from({ length: COUNT }, (_, id) => ({ id, name: nameOf(id) })));
+        await db.close();
+      });
+      let undisturbed: unknown;
+      const migrate = async (store: OrderedStore): Promise<void> => {
+        const db = await openDatabase(store, { people: after });
+        await db.migrate();
+        undisturbed ??= await dump(store);
+        await db.close();
+      };
+      const expected = Array.from({ length: COUNT }, (_, id) => ({
+        id,
+        name: nameOf(id).toUpperCase(),
+        length: nameOf(id).length,
+      }));
+      await atEveryCrash(base, migrate, POINTS, async (storage) => {
+        await turn();
+        const store = openStore(storage);
+        const db = await openDatabase(store, { people: after });
+        const check = async (): Promise<void> => {
+          expect(await db.people.all()).toEqual(expected);
+          const byLength = expected.toSorted((a, b) => a.length - b.length || a.id - b.id);
+          expect(await db.people.by("byLength").all()).toEqual(byLength);
+          expect(await db.people.by("byName").startsWith("name", "X").count()).toBe(
+            expected.filter(({ name }) => name.startsWith("X")).length,
+          );
+          expect(await db.people.by("byName").startsWith("name", "x").count()).toBe(0);
+          await expectSound(db);
+        };
+        await check();
+        await db.migrate();
+        await check();
+        expect(await dump(store)).toEqual(undisturbed);
+        await db.close();
+        await store.close();
+      });
+    },
+    PATIENCE_MS,
+  );
+});

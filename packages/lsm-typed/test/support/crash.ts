@@ -1,0 +1,104 @@
+import { Lsm, type LsmOptions } from "lsm-core";
+import { type CrashOptions, SimulatedCrash, SimulatedStorage } from "lsm-core/testing";
+import { CoreStore, type OrderedStore } from "lsm-typed";
+import { expect } from "vitest";
+
+/** What a crash may leave, by name. */
+export interface Outcome {
+  readonly name: string;
+  readonly crash: CrashOptions;
+}
+
+/** What a program does with a store, from its opening on. The same every time. */
+export type Program = (store: OrderedStore) => Promise<void>;
+
+const DIRECTORY = "/db";
+
+/** Memtables so small that flushes and compactions take part. Every commit is stable, so that none may be lost. */
+export const CRASH_OPTIONS: LsmOptions = {
+  memtableCapacity: 2_000,
+  compactionTrigger: 2,
+  blockSize: 512,
+  tableSize: 4_096,
+  durability: "sync",
+};
+
+/** The outcomes of a crash that tests try. */
+export const OUTCOMES: readonly Outcome[] = [
+  { name: "process, the interrupted operation not done", crash: { mode: "process", survival: "none" } },
+  { name: "power, nothing unsynced left", crash: { mode: "power", survival: "none" } },
+  { name: "power, everything unsynced left", crash: { mode: "power", survival: "all" } },
+  { name: "power, torn", crash: { mode: "power", survival: "random", tear: true, seed: 1 } },
+];
+
+export function openStore(storage: SimulatedStorage): OrderedStore {
+  return new CoreStore(Lsm.open(DIRECTORY, { ...CRASH_OPTIONS, storage }));
+}
+
+/** A storage on which a program came to its end, and which was closed. */
+export async function prepare(program: Program): Promise<SimulatedStorage> {
+  const storage = new SimulatedStorage();
+  const store = openStore(storage);
+  await program(store);
+  await store.close();
+  return storage;
+}
+
+/** How many mutations a program makes on what is on `base`. */
+export async function countMutations(base: SimulatedStorage, program: Program): Promise<number> {
+  const storage = base.afterCrash({ mode: "process" });
+  const store = openStore(storage);
+  await program(store);
+  await store.close();
+  return storage.mutationCount;
+}
+
+/** Runs a program on what is on `base` until the machine stops at its `point`-th mutation. */
+export async function crashAt(base: SimulatedStorage, program: Program, point: number): Promise<SimulatedStorage> {
+  const storage = base.afterCrash({ mode: "process", seed: point });
+  storage.crashAt(point);
+  let store: OrderedStore | undefined;
+  try {
+    store = openStore(storage);
+    await program(store);
+    await store.close();
+  } catch (error) {
+    if (!isCrash(error)) throw new Error(`crash at mutation ${point}: stopped by something else`, { cause: error });
+  }
+  return storage;
+}
+
+/**
+ * Crashes a program at mutations of the storage, and hands what each outcome left to `check`.
+ *
+ * @param points at most so many, spread over the whole run
+ */
+export async function atEveryCrash(
+  base: SimulatedStorage,
+  program: Program,
+  points: number,
+  check: (storage: SimulatedStorage, label: string) => Promise<void>,
+): Promise<void> {
+  const count = await countMutations(base, program);
+  expect(count).toBeGreaterThan(10);
+  const step = Math.max(1, count / points);
+  for (let at = 1; at <= count; at += step) {
+    const point = Math.floor(at);
+    const crashed = await crashAt(base, program, point);
+    for (const { name, crash } of OUTCOMES) {
+      const label = `crash at mutation ${point} of ${count}, ${name}`;
+      try {
+        await check(crashed.afterCrash(crash), label);
+      } catch (error) {
+        throw new Error(`${label}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      }
+    }
+  }
+}
+
+/** Whether an error, or a cause of it, is the machine's stop. */
+export function isCrash(error: unknown): boolean {
+  for (let each: unknown = error; each instanceof Error; each = each.cause)
+    if (each instanceof SimulatedCrash) return true;
+  return false;
+}
