@@ -10,8 +10,8 @@ export type Definitions = Readonly<Record<string, CollectionDefinition>> & NoRes
 /** A collection's property cannot be named like a method of {@link DatabaseMethods}. */
 type NoReservedNames = { readonly [N in ReservedName]?: `"${N}" is taken by the database itself` };
 
-/** The names that a database has for itself. */
-export type ReservedName = Extract<keyof DatabaseMethods<never>, string>;
+/** The names that a database has for itself. With a property `then` it could be taken for a promise. */
+export type ReservedName = Extract<keyof DatabaseMethods<never>, string> | "then";
 
 /** All of {@link ReservedName}. */
 export const RESERVED_NAMES: readonly ReservedName[] = Object.keys({
@@ -25,6 +25,7 @@ export const RESERVED_NAMES: readonly ReservedName[] = Object.keys({
   whenReady: true,
   sweep: true,
   close: true,
+  then: true,
 } satisfies Record<ReservedName, true>) as ReservedName[];
 
 /** An open database: its collections as properties, and {@link DatabaseMethods}. */

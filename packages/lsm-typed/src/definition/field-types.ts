@@ -35,9 +35,12 @@ type Opaque =
   | Uint8Array
   | RegExp
   | URL
-  | ReadonlyMap<never, unknown>
-  | ReadonlySet<never>
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>
   | ((...args: never) => unknown);
+
+/** What mixed fields may have that is no object. */
+type Primitive = string | number | bigint | boolean | symbol;
 
 /** How many objects a path may go into: the length of the tuple. */
 type PathDepth = readonly [1, 1];
@@ -64,7 +67,7 @@ type PathsAt<Name extends string, V, Depth extends readonly unknown[]> =
       ? IsOrderable<Element> extends true
         ? Name
         : never
-      : [V] extends [Opaque]
+      : [V] extends [Opaque | Primitive]
         ? never
         : Depth extends readonly [unknown, ...infer Deeper]
           ? `${Name}.${IndexPath<V, Deeper>}`
