@@ -15,9 +15,9 @@ import type {
   StoreTransaction,
   StoreTransactOptions,
 } from "./ordered-store.ts";
-import { retryConflicts } from "./retry.ts";
+import { pauseAfter } from "./retry.ts";
 import { SortedMap } from "./sorted-map.ts";
-import { DEFAULT_LIMITS } from "./store-limits.ts";
+import { lowerLimits } from "./store-limits.ts";
 
 /** How a {@link MemoryStore} is made. */
 export interface MemoryStoreOptions {
@@ -45,7 +45,7 @@ export class MemoryStore implements OrderedStore {
 
   /** @throws RangeError when a limit is above the engine's, or no whole number of 0 or more */
   constructor(options: MemoryStoreOptions = {}) {
-    this.limits = toLimits(options.limits);
+    this.limits = lowerLimits(options.limits);
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
@@ -67,16 +67,16 @@ export class MemoryStore implements OrderedStore {
     return new MemorySnapshot(this.#map.fork(), this.#lifetime, this.limits);
   }
 
-  transact<T>(fn: (transaction: StoreTransaction) => Awaitable<T>, _options?: StoreTransactOptions): Promise<T> {
-    return retryConflicts(async () => {
+  async transact<T>(fn: (transaction: StoreTransaction) => Awaitable<T>, _options?: StoreTransactOptions): Promise<T> {
+    for (let lost = 0; ; await pauseAfter(++lost)) {
       const transaction = this.#begin();
       try {
         const result = await fn(transaction);
-        return this.#commit(transaction) ? { result } : undefined;
+        if (this.#commit(transaction)) return result;
       } finally {
         this.#end(transaction);
       }
-    });
+    }
   }
 
   watch(listener: (commit: StoreCommit) => void): () => void {
@@ -137,15 +137,4 @@ function copyChange(change: StoreChange): StoreChange {
   if (kind === "put") return { kind, key: new Uint8Array(change.key), value: new Uint8Array(change.value) };
   if (kind === "delete") return { kind, key: new Uint8Array(change.key) };
   return { kind, start: new Uint8Array(change.start), end: new Uint8Array(change.end) };
-}
-
-function toLimits(limits: Partial<StoreLimits> = {}): StoreLimits {
-  const merged = { ...DEFAULT_LIMITS, ...limits };
-  for (const name of ["keyBytes", "valueBytes", "transactionBytes"] as const) {
-    const limit = merged[name];
-    if (!Number.isInteger(limit) || limit < 0 || limit > DEFAULT_LIMITS[name]) {
-      throw new RangeError(`limits.${name} must be a whole number from 0 to ${DEFAULT_LIMITS[name]}, got ${limit}`);
-    }
-  }
-  return merged;
 }

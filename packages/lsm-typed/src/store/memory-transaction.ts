@@ -1,11 +1,10 @@
-import { LimitError } from "../base/errors.ts";
 import type { KeyRange } from "../base/key-range.ts";
 import type { Lifetime } from "./lifetime.ts";
 import { MemoryScan } from "./memory-scan.ts";
 import type { StoreChange, StoreLimits, StoreScan, StoreScanOptions, StoreTransaction } from "./ordered-store.ts";
 import { ReadSet } from "./read-set.ts";
 import type { SortedMap } from "./sorted-map.ts";
-import { checkKey, checkValue } from "./store-limits.ts";
+import { checkKey, WriteBudget } from "./store-limits.ts";
 
 /** A transaction of a {@link MemoryStore}: a map of its own, a note of what it read, and the list of what it wrote. */
 export class MemoryTransaction implements StoreTransaction {
@@ -17,13 +16,14 @@ export class MemoryTransaction implements StoreTransaction {
   readonly map: SortedMap;
   readonly lifetime: Lifetime;
   readonly #limits: StoreLimits;
-  #bytes = 0;
+  readonly #budget: WriteBudget;
 
   constructor(since: number, map: SortedMap, lifetime: Lifetime, limits: StoreLimits) {
     this.since = since;
     this.map = map;
     this.lifetime = lifetime;
     this.#limits = limits;
+    this.#budget = new WriteBudget(limits, 0);
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
@@ -45,9 +45,7 @@ export class MemoryTransaction implements StoreTransaction {
 
   put(key: Uint8Array, value: Uint8Array): void {
     this.lifetime.check();
-    checkKey(key, this.#limits);
-    checkValue(value, this.#limits);
-    this.#count(key.length + value.length);
+    this.#budget.put(key, value);
     const change = { kind: "put", key: new Uint8Array(key), value: new Uint8Array(value) } as const;
     this.changes.push(change);
     this.map.put(change.key, change.value);
@@ -55,25 +53,17 @@ export class MemoryTransaction implements StoreTransaction {
 
   delete(key: Uint8Array): void {
     this.lifetime.check();
-    checkKey(key, this.#limits);
-    this.#count(key.length);
+    this.#budget.delete(key);
     const change = { kind: "delete", key: new Uint8Array(key) } as const;
     this.changes.push(change);
     this.map.delete(change.key);
   }
 
-  deleteRange({ start, end }: KeyRange): void {
+  deleteRange(range: KeyRange): void {
     this.lifetime.check();
-    this.#count(start.length + end.length);
-    const change = { kind: "deleteRange", start: new Uint8Array(start), end: new Uint8Array(end) } as const;
+    this.#budget.deleteRange(range);
+    const change = { kind: "deleteRange", start: new Uint8Array(range.start), end: new Uint8Array(range.end) } as const;
     this.changes.push(change);
     this.map.deleteRange(change);
-  }
-
-  #count(bytes: number): void {
-    const total = this.#bytes + bytes;
-    const limit = this.#limits.transactionBytes;
-    if (total > limit) throw new LimitError("transaction", limit, total);
-    this.#bytes = total;
   }
 }

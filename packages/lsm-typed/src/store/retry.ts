@@ -5,33 +5,24 @@ export const ATTEMPTS_MAX = 16;
 const PAUSE_MAX_MS = 100;
 
 /**
- * Runs `attempt` until it does not lose against another commit.
+ * Waits until a transaction that has lost against another commit may run again.
  *
- * The first time again is in a turn of its own, which is enough for transactions that wait for nothing but the store; later ones
- * come after a random pause of up to 4, 8, … 100 ms, so that those which wait for something else get out of each other's way.
+ * After the first time that is in a turn of its own, which is enough for transactions that wait for nothing but the store. Later
+ * it is after a random pause of up to 4, 8, … 100 ms, so that those which wait for something else get out of each other's way.
  *
- * @param attempt resolves to its result once that is committed, and to `undefined` when it lost
- * @throws TypedError `Conflict` when it lost every time; whatever `attempt` throws
+ * @param lost how often it has lost
+ * @param cause what told that it has, if anything was thrown
+ * @throws TypedError `Conflict` when that was the last attempt
  */
-export async function retryConflicts<T>(attempt: () => Promise<{ result: T } | undefined>): Promise<T> {
-  for (let lost = 1; ; lost++) {
-    const committed = await attempt();
-    if (committed !== undefined) return committed.result;
-    if (lost === ATTEMPTS_MAX) throw conflictError(lost);
-    await pauseAfter(lost);
-  }
+export async function pauseAfter(lost: number, cause?: unknown): Promise<void> {
+  if (lost >= ATTEMPTS_MAX) throw conflictError(lost, cause);
+  if (lost === 1) await new Promise((resolve) => setImmediate(resolve));
+  else await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(2 ** lost, PAUSE_MAX_MS)));
 }
 
-/** The error of a transaction that lost so many times. */
-export function conflictError(attempts: number, cause?: unknown): TypedError {
+function conflictError(lost: number, cause: unknown): TypedError {
   const message =
-    `the transaction was given up after ${attempts} attempts: each time another commit had changed what it read; ` +
+    `the transaction was given up after ${lost} attempts: each time another commit had changed what it read; ` +
     "make it shorter, or read less in it";
   return new TypedError("Conflict", message, {}, cause);
-}
-
-function pauseAfter(lost: number): Promise<void> {
-  if (lost === 1) return new Promise((resolve) => setImmediate(resolve));
-  const pauseMs = Math.random() * Math.min(2 ** lost, PAUSE_MAX_MS);
-  return new Promise((resolve) => setTimeout(resolve, pauseMs));
 }

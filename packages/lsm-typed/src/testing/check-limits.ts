@@ -17,8 +17,14 @@ export function checkLimits(check: Check, expect: Expect): void {
       () => store.transact((transaction) => transaction.get(tooLong)),
     ];
     for (const call of refused) expect(await codeOf(call)).toEqual("Limit");
-    await store.transact((transaction) => transaction.delete(longest));
+    const behind = new Uint8Array(longest.length + 1);
+    behind.set(longest);
+    expect((await store.scan({ start: longest, end: behind }).next(2)).length).toEqual(1);
+    await store.transact((transaction) => transaction.deleteRange({ start: behind, end: toBytes("b") }));
+    expect((await store.get(longest))?.length).toEqual(1);
+    await store.transact((transaction) => transaction.deleteRange({ start: longest, end: behind }));
     expect(await list(store)).toEqual("");
+    await store.transact((transaction) => transaction.delete(longest));
   });
 
   check("takes values up to its limit and refuses longer ones", async (store) => {

@@ -1,4 +1,16 @@
-import { type Check, drain, type Expect, list, pull, read, scan, toBytes, toText, write } from "./store-bench.ts";
+import {
+  type Check,
+  drain,
+  type Expect,
+  list,
+  pull,
+  read,
+  scan,
+  toBytes,
+  toText,
+  write,
+  writeIn,
+} from "./store-bench.ts";
 
 /** Single reads, ranges, order, and who owns the bytes. */
 export function checkReads(check: Check, expect: Expect): void {
@@ -148,6 +160,19 @@ function checkScans(check: Check, expect: Expect): void {
     first.close();
     expect(await pull(ofFirst, 9)).toEqual("a=1 b=2 c=3");
     second.close();
+  });
+
+  check("shows a snapshot and a scan nothing of transactions that were under way", async (store) => {
+    await write(store, "a=1 b=2");
+    const [snapshot, begun] = await store.transact(async (transaction) => {
+      writeIn(transaction, "a=8 -b c=8");
+      await write(store, "d=4");
+      return [store.snapshot(), scan(store)] as const;
+    });
+    expect(await list(snapshot)).toEqual("a=1 b=2 d=4");
+    expect(await pull(begun, 9)).toEqual("a=1 b=2 d=4");
+    expect(await list(store)).toEqual("a=8 c=8 d=4");
+    snapshot.close();
   });
 
   check("reads many keys and ranges as of one moment while others write", async (store) => {
