@@ -19,7 +19,11 @@ const Todo = z.object({
 
 const todos = collection("todos", Todo, {
   key: ["listId", "id"],
-  indexes: { byDue: { on: ["listId", desc("due")] }, byTag: { on: ["tags", "id"], multi: true }, byTitle: { on: ["title"] } },
+  indexes: {
+    byDue: { on: ["listId", desc("due")] },
+    byTag: { on: ["tags", "id"], multi: true },
+    byTitle: { on: ["title"] },
+  },
 });
 
 type Definitions = { todos: typeof todos };
