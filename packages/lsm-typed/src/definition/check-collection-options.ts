@@ -1,4 +1,4 @@
-import type { $ZodObject } from "zod/v4/core";
+import type { $ZodType } from "zod/v4/core";
 import { describeValue } from "../base/errors.ts";
 import type { KeyCodec } from "../key/key-codec.ts";
 import type { ValueCodec } from "../value/value-codec.ts";
@@ -8,12 +8,10 @@ import type { MigrateRecord } from "./collection-definition.ts";
 /** The formats that a {@link ValueCodec} may have. */
 const VALUE_FORMATS = { first: 1, last: 127 };
 
-/** Throws TypeError when it is not a `z.object`. */
-export function checkSchema(schema: unknown, what: string): asserts schema is $ZodObject {
-  const type = (schema as Partial<$ZodObject> | null | undefined)?._zod?.def.type;
-  if (type === "object") return;
-  const got = type === undefined ? describeValue(schema) : `a schema for ${type}`;
-  throw new TypeError(`${what} must be a z.object of zod 4, got ${got}`);
+/** Throws TypeError when it is no schema of zod 4. */
+export function checkSchema(schema: unknown, what: string): asserts schema is $ZodType {
+  if (typeof (schema as Partial<$ZodType> | null | undefined)?._zod?.def.type === "string") return;
+  throw new TypeError(`${what} must be a z.object of zod 4, got ${describeValue(schema)}`);
 }
 
 /** The key's fields. Throws TypeError, RangeError. */

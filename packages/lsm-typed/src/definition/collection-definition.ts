@@ -1,8 +1,7 @@
-import type { $ZodObject } from "zod/v4/core";
 import type { KeyCodec } from "../key/key-codec.ts";
 import type { Fields, RecordSchema } from "../schema/record-schema.ts";
 import type { ValueCodec } from "../value/value-codec.ts";
-import type { CollectionTypes } from "./collection-types.ts";
+import type { CollectionTypes, ObjectSchema } from "./collection-types.ts";
 import type { IndexDefinition } from "./index-definition.ts";
 
 const TYPES: unique symbol = Symbol.for("lsm-typed.CollectionDefinition") as never;
@@ -14,7 +13,7 @@ export type MigrateRecord = (old: Record<string, unknown>) => unknown;
 export interface CollectionDefinition<T extends CollectionTypes = CollectionTypes> {
   /** What the database knows the collection by. */
   readonly name: string;
-  readonly schema: $ZodObject;
+  readonly schema: ObjectSchema;
   /** The names of the key's fields, in order; at least one. */
   readonly key: readonly string[];
   readonly indexes: Readonly<Record<string, IndexDefinition>>;

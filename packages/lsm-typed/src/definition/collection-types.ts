@@ -1,4 +1,4 @@
-import type { $ZodObject, input, output } from "zod/v4/core";
+import type { $ZodObject, $ZodReadonly, input, output } from "zod/v4/core";
 import type { IndexFieldArgument } from "./field-types.ts";
 
 /**
@@ -22,9 +22,12 @@ export interface CollectionTypes {
 /** The fields of indexes, by the names of the indexes. */
 export type IndexFields = Readonly<Record<string, readonly IndexFieldArgument[]>>;
 
+/** The schemas that collections may have. */
+export type ObjectSchema = $ZodObject | $ZodReadonly<$ZodObject>;
+
 /** The types of the collection with a schema, key and indexes. */
 export interface TypesOf<
-  S extends $ZodObject,
+  S extends ObjectSchema,
   K extends readonly string[],
   I extends IndexFields,
 > extends CollectionTypes {

@@ -1,4 +1,4 @@
-import type { $ZodObject, output } from "zod/v4/core";
+import type { output } from "zod/v4/core";
 import type { KeyCodec } from "../key/key-codec.ts";
 import { recordSchema } from "../schema/record-schema.ts";
 import type { RecordSchema } from "../schema/record-schema.ts";
@@ -6,7 +6,7 @@ import { checkKey, checkKeyCodecs, checkMigrations, checkSchema, checkValueCodec
 import { checkName, checkObject, checkOptionNames, checkType, checkVersion, frozenRecord } from "./check-options.ts";
 import { type CollectionDefinition, sealDefinition } from "./collection-definition.ts";
 import type { CollectionOptions, IndexFieldOf } from "./collection-options.ts";
-import type { TypesOf } from "./collection-types.ts";
+import type { ObjectSchema, TypesOf } from "./collection-types.ts";
 import type { KeyField } from "./field-types.ts";
 import { defineIndex, fieldName, type IndexDefinition } from "./index-definition.ts";
 
@@ -29,12 +29,12 @@ const OPTION_NAMES = ["key", "indexes", "version", "migrate", "ttl", "keyCodecs"
  * of the key or of an index has no order
  */
 export function collection<
-  S extends $ZodObject,
+  S extends ObjectSchema,
   const K extends readonly [KeyField<output<S>> | C, ...(KeyField<output<S>> | C)[]],
   const I extends Readonly<Record<string, readonly IndexFieldOf<output<S>, C>[]>> = {},
   C extends string = never,
 >(name: string, schema: S, options: CollectionOptions<output<S>, K, I, C>): CollectionDefinition<TypesOf<S, K, I>>;
-export function collection(name: string, schema: $ZodObject, options: object): CollectionDefinition {
+export function collection(name: string, schema: ObjectSchema, options: object): CollectionDefinition {
   checkName(name, "the name of a collection");
   const what = `collection "${name}"`;
   checkSchema(schema, `${what}: the schema`);

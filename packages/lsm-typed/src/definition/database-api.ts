@@ -25,7 +25,7 @@ export const RESERVED_NAMES: readonly ReservedName[] = Object.keys({
   whenReady: true,
   sweep: true,
   close: true,
-  then: true,
+  then: true, // oxlint-disable-line unicorn/no-thenable -- it is refused
 } satisfies Record<ReservedName, true>) as ReservedName[];
 
 /** An open database: its collections as properties, and {@link DatabaseMethods}. */

@@ -95,6 +95,11 @@ describe("records, inputs and keys", () => {
     expectTypeOf<RecordOf<typeof pairs>>().toEqualTypeOf<{ a: number; b: number }>();
   });
 
+  it("of a readonly object are readonly", () => {
+    const points = collection("points", z.object({ x: z.int() }).readonly(), { key: ["x"] });
+    expectTypeOf<RecordOf<typeof points>>().toEqualTypeOf<{ readonly x: number }>();
+  });
+
   it("of a schema that contains itself are inferred", () => {
     const Node = z.object({
       id: z.string(),

@@ -95,7 +95,7 @@ const definitions: Record<string, () => unknown> = {
 
 describe("definitions that do not compile", () => {
   it.each(Object.keys(definitions))("throw when they are made: %s", (name) => {
-    expect(definitions[name]).toThrow();
+    expect(definitions[name]).toThrow(Error);
   });
 });
 
@@ -217,7 +217,7 @@ export const databases = [
   // @ts-expect-error -- the database has a property of this name
   () => openDatabase("data", { todos, store: todos }),
   // @ts-expect-error -- a database with it could be taken for a promise
-  () => openDatabase("data", { then: todos }),
+  () => openDatabase("data", { then: todos }), // oxlint-disable-line unicorn/no-thenable -- it is refused
   // @ts-expect-error -- not a definition
   () => openDatabase("data", { todos: Todo }),
   // @ts-expect-error -- an unknown option

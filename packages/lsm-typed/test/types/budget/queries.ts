@@ -33,7 +33,7 @@ export async function work(db: Shop): Promise<void> {
     project.budget.amount.toString();
   await db.projects.by("byStatus").eq("team", user).eq("status", "active").gt("start", now).lte("start", now).all();
   await db.projects.by("byTheme").eq("settings.theme.color", "red").count();
-  await db.projects.by("byLabel").eq("team", user).eq("labels", "new").keys();
+  await db.projects.by("byLabel").eq("team", user).eq("labels", "new").page({ limit: 9 });
   await db.transaction(async (tx) => {
     const last = await tx.tasks.first({ prefix: { project: "p" }, reverse: true });
     await tx.tasks.put({
@@ -100,13 +100,13 @@ export async function mailAndMachines(db: Shop): Promise<void> {
   await db.sensors.by("byFloor").eq("site", "roof").eq("location.floor", null).all();
   await db.readings.putMany([{ sensor: 1, at: now, value: 20.5, quality: "good" }]);
   await db.readings.all({ prefix: { sensor: 1 }, gte: now, lt: now });
-  await db.readings.by("bad").eq("sensor", 1).live();
+  for await (const bad of db.readings.by("bad").eq("sensor", 1).live()) bad.length.toFixed();
   await db.alerts.by("open").eq("level", "critical").all();
-  await db.alerts.keys({ prefix: { site: "roof", raisedAt: now }, gt: 3 });
+  for await (const key of db.alerts.keys({ prefix: { site: "roof", raisedAt: now }, gt: 3 })) key.sensor.toFixed();
   await db.jobs.first({ prefix: { queue: "mail" }, lte: now });
   await db.jobs.insert({ queue: "mail", runAt: now, id: user, payload: {} });
   await db.jobs.by("byLock").eq("lockedBy", "w1").lt("lockedUntil", now).all();
   await db.auditEntries.all({ gte: now, limit: 100 });
   await db.auditEntries.by("byTarget").eq("target.kind", "order").eq("target.id", "7").all();
-  await db.auditEntries.by("byActor").eq("actor", user).keys();
+  for await (const key of db.auditEntries.by("byActor").eq("actor", user).keys()) key.at.toISOString();
 }
