@@ -1,14 +1,15 @@
+import type { LsmOptions } from "lsm-core";
 import { openCatalog } from "./catalog/open-catalog.ts";
 import { type CollectionDefinition, isCollectionDefinition } from "./definition/collection-definition.ts";
 import { type Database, type DatabaseOptions, type Definitions, RESERVED_NAMES } from "./definition/database-api.ts";
 import { RuntimeDatabase } from "./runtime-database.ts";
-import { CoreStore, type CoreStoreOptions } from "./store/core-store.ts";
+import { CoreStore } from "./store/core-store.ts";
 import type { OrderedStore } from "./store/ordered-store.ts";
 
 /** How a database is opened. */
 export interface OpenOptions extends DatabaseOptions {
   /** Options of `lsm-core`, for a database in a directory. */
-  readonly lsm?: CoreStoreOptions | undefined;
+  readonly lsm?: LsmOptions | undefined;
 }
 
 const OPTION_NAMES: ReadonlySet<string> = new Set([
