@@ -1,25 +1,22 @@
 import {
   type CommitChange,
   type CommitEvent,
-  type Entry,
   isLsmError,
   Lsm,
   type LsmOptions,
   MAX_KEY_BYTES,
-  type Scan,
-  type Snapshot,
   type Transaction,
-  type TransactionScan,
 } from "lsm-core";
 import type { Awaitable } from "../base/awaitable.ts";
-import { EMPTY } from "../base/bytes.ts";
 import { TypedError } from "../base/errors.ts";
-import type { KeyRange } from "../base/key-range.ts";
+import { toTypedError } from "./core-errors.ts";
+import { beginScan } from "./core-scan.ts";
+import { CoreSnapshot } from "./core-snapshot.ts";
+import { CoreTransaction } from "./core-transaction.ts";
 import type {
   OrderedStore,
   StoreChange,
   StoreCommit,
-  StoreEntry,
   StoreLimits,
   StoreScan,
   StoreScanOptions,
@@ -28,10 +25,7 @@ import type {
   StoreTransactOptions,
 } from "./ordered-store.ts";
 import { pauseAfter } from "./retry.ts";
-import { checkKey, lowerLimits, WriteBudget } from "./store-limits.ts";
-
-/** What the engine needs for a write in a transaction beside its bytes, at most: its kind and two lengths. */
-const WRITE_BYTES_MAX = 11;
+import { checkKey, lowerLimits } from "./store-limits.ts";
 
 /** What a {@link CoreStore} may be told. */
 export interface CoreStoreOptions {
@@ -142,149 +136,6 @@ export class CoreStore implements OrderedStore {
   }
 }
 
-class CoreSnapshot implements StoreSnapshot {
-  readonly #snapshot: Snapshot;
-  readonly #limits: StoreLimits;
-
-  constructor(snapshot: Snapshot, limits: StoreLimits) {
-    this.#snapshot = snapshot;
-    this.#limits = limits;
-  }
-
-  get(key: Uint8Array): Uint8Array | undefined {
-    checkKey(key, this.#limits);
-    try {
-      return this.#snapshot.get(key);
-    } catch (error) {
-      throw toTypedError(error);
-    }
-  }
-
-  getMany(keys: readonly Uint8Array[]): readonly (Uint8Array | undefined)[] {
-    return keys.map((key) => this.get(key));
-  }
-
-  scan(options: StoreScanOptions): StoreScan {
-    return beginScan(this.#snapshot, options);
-  }
-
-  close(): void {
-    this.#snapshot.close();
-  }
-}
-
-class CoreTransaction implements StoreTransaction {
-  readonly #transaction: Transaction;
-  readonly #limits: StoreLimits;
-  readonly #budget: WriteBudget;
-
-  constructor(transaction: Transaction, limits: StoreLimits) {
-    this.#transaction = transaction;
-    this.#limits = limits;
-    this.#budget = new WriteBudget(limits, WRITE_BYTES_MAX);
-  }
-
-  get(key: Uint8Array): Uint8Array | undefined {
-    checkKey(key, this.#limits);
-    try {
-      return this.#transaction.get(key);
-    } catch (error) {
-      throw toTypedError(error);
-    }
-  }
-
-  getMany(keys: readonly Uint8Array[]): readonly (Uint8Array | undefined)[] {
-    return keys.map((key) => this.get(key));
-  }
-
-  scan(options: StoreScanOptions): StoreScan {
-    return beginScan(this.#transaction, options);
-  }
-
-  put(key: Uint8Array, value: Uint8Array): void {
-    this.#budget.put(key, value);
-    try {
-      this.#transaction.put(key, value);
-    } catch (error) {
-      throw toTypedError(error);
-    }
-  }
-
-  delete(key: Uint8Array): void {
-    this.#budget.delete(key);
-    try {
-      this.#transaction.delete(key);
-    } catch (error) {
-      throw toTypedError(error);
-    }
-  }
-
-  deleteRange(range: KeyRange): void {
-    this.#budget.deleteRange(range);
-    const start = toKey(range.start);
-    if (start === undefined) return;
-    try {
-      this.#transaction.deleteRange({ gte: start, lt: toKey(range.end) });
-    } catch (error) {
-      throw toTypedError(error);
-    }
-  }
-}
-
-/** A scan that copies entries out of the engine in pieces. */
-class CoreScan implements StoreScan {
-  readonly #scan: Scan | TransactionScan;
-  readonly #keysOnly: boolean;
-
-  constructor(scan: Scan | TransactionScan, keysOnly: boolean) {
-    this.#scan = scan;
-    this.#keysOnly = keysOnly;
-  }
-
-  next(count: number): readonly StoreEntry[] {
-    try {
-      return this.#scan.nextMany(count).map(this.#keysOnly ? toKeyEntry : toEntry);
-    } catch (error) {
-      throw toTypedError(error);
-    }
-  }
-
-  close(): void {
-    this.#scan.close();
-  }
-}
-
-function beginScan(source: Lsm | Snapshot | Transaction, options: StoreScanOptions): StoreScan {
-  const { start, end, reverse, limit, keysOnly } = options;
-  try {
-    return new CoreScan(source.scan({ gte: start, lt: end, reverse, limit }), keysOnly === true);
-  } catch (error) {
-    throw toTypedError(error);
-  }
-}
-
-function toEntry([key, value]: Entry): StoreEntry {
-  return { key, value };
-}
-
-function toKeyEntry([key]: Entry): StoreEntry {
-  return { key, value: EMPTY };
-}
-
-/**
- * The first key at or after a bound, if the bound is longer than keys can be: the engine deletes no ranges with such bounds.
- * `undefined`: there is none.
- */
-function toKey(bound: Uint8Array): Uint8Array | undefined {
-  if (bound.length <= MAX_KEY_BYTES) return bound;
-  let length = MAX_KEY_BYTES;
-  while (length > 0 && bound[length - 1] === 0xff) length--;
-  if (length === 0) return undefined;
-  const key = new Uint8Array(bound.subarray(0, length));
-  key[length - 1]! += 1;
-  return key;
-}
-
 function toCommit({ sequence, changes }: CommitEvent): StoreCommit {
   return { sequence, changes: changes.map(toChange) };
 }
@@ -294,9 +145,4 @@ function toChange(change: CommitChange): StoreChange {
   if (change.kind !== "deleteRange") return change;
   const { kind, start, end = new Uint8Array(MAX_KEY_BYTES + 1).fill(0xff) } = change;
   return { kind, start, end };
-}
-
-function toTypedError(error: unknown): unknown {
-  if (!isLsmError(error) || error.kind !== "Closed") return error;
-  return new TypedError("Closed", error.message, {}, error);
 }

@@ -42,8 +42,10 @@ export interface StoreSnapshot extends StoreReader {
 }
 
 /**
- * Reads of one moment and writes that take effect together when the function it was given to ends.
- * Reads see its own writes. The bytes of keys and values are taken as they are at the call. Not to be used afterwards.
+ * Reads of one moment, no later than the first of them, and writes that take effect together when the function that it was given
+ * to ends. Reads see its own writes so far. Of a scan only what was pulled counts as read: up to the last entry, and the rest of
+ * the range once it was found to be at its end. The bytes of keys and values are taken as they are at the call. It throws when it
+ * is used afterwards.
  */
 export interface StoreTransaction extends StoreReader {
   put(key: Uint8Array, value: Uint8Array): void;
@@ -66,7 +68,7 @@ export type StoreChange =
   | { readonly kind: "delete"; readonly key: Uint8Array }
   | { readonly kind: "deleteRange"; readonly start: Uint8Array; readonly end: Uint8Array };
 
-/** What one commit wrote, in the order of its writes; a later one on a key wins. */
+/** What one commit wrote, in the order of its writes; a later one on a key wins. Its bytes are for reading: all listeners may get the same. */
 export interface StoreCommit {
   /** Grows with every commit, not necessarily by one. */
   readonly sequence: number;

@@ -97,6 +97,32 @@ describe("CoreStore", () => {
     ).toEqual([toBytes("b"), MAX_KEY_BYTES + 1, true]);
   });
 
+  it("keeps nothing of transactions, snapshots and scans that are over", async () => {
+    const store = openCore();
+    await write(store, "a=1 b=2 c=3");
+    await store.transact((transaction) => list(transaction));
+    await thrownBy(() =>
+      store.transact(async (transaction) => {
+        await transaction.scan({ start: toBytes("a"), end: toBytes("c") }).next(1);
+        throw new RangeError("mine");
+      }),
+    );
+    await store.transact(async (transaction) => {
+      const before = await read(transaction, "a");
+      if (before === "1") await write(store, "a=2");
+      writeIn(transaction, "b=3");
+    });
+    const snapshot = store.snapshot();
+    for (const options of [{}, { keysOnly: true }]) {
+      const begun = snapshot.scan({ start: toBytes("a"), end: toBytes("z"), ...options });
+      await begun.next(1);
+      begun.close();
+    }
+    expect(store.lsm.stats().openScans).toBe(1);
+    snapshot.close();
+    expect(store.lsm.stats().openScans).toBe(0);
+  });
+
   it("deletes ranges up to behind the longest keys", async () => {
     const store = openCore();
     const longest = new Uint8Array(MAX_KEY_BYTES).fill(0xff);
