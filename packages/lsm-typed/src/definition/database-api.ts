@@ -54,13 +54,12 @@ export interface DatabaseMethods<C extends Definitions> {
   /** The records of one moment as NDJSON: pieces of text that end with a line each. */
   export(options?: ExportOptions<C>): AsyncIterable<string>;
   /**
-   * Puts the records of an export, a batch at a time: a batch is written as a whole or not at all.
+   * Writes the records of an export, a batch at a time: a batch is written as a whole or not at all.
    *
-   * @param source text or UTF-8 bytes in pieces of any length; a Node.js or web stream is fine
-   * @returns how many records were put
-   * @throws TypedError `Validation` with the line's number; batches before it stay written
+   * @param source text or UTF-8 bytes, in pieces that were cut anywhere; a Node.js or web stream is fine
+   * @throws TypedError `Validation` with the number of the first line that is not valid; batches before it stay written
    */
-  import(source: ImportSource, options?: ImportOptions): Promise<number>;
+  import(source: ImportSource, options?: ImportOptions): Promise<ImportResult>;
   /** Reads everything and says what is damaged. Changes nothing. */
   verify(options?: TaskOptions<C>): Promise<VerifyReport>;
   /** Rewrites records of earlier versions now; otherwise each is migrated whenever it is read. Returns how many. */
@@ -71,7 +70,10 @@ export interface DatabaseMethods<C extends Definitions> {
   whenReady(): Promise<void>;
   /** Deletes the records that have expired. Returns how many. They are invisible before. */
   sweep(): Promise<number>;
-  /** Ends watching and background work and gives back the store. Idempotent. Later calls throw code `Closed`. */
+  /**
+   * Ends watching and background work, and closes the store if opening the database opened it. Idempotent.
+   * Later calls of other methods throw TypedError `Closed`.
+   */
   close(): Promise<void>;
   /** {@link close}. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -96,6 +98,7 @@ export interface DatabaseOptions {
   readonly sweepIntervalMs?: number | undefined;
 }
 
+/** How a transaction is run. */
 export interface TransactionOptions {
   /** Default: the database's. */
   readonly durability?: StoreDurability | undefined;
@@ -106,7 +109,7 @@ export interface TransactionOptions {
 /** How far a task is. */
 export interface Progress {
   readonly task: "index" | "migrate" | "export" | "import" | "verify" | "sweep";
-  /** The property name of the collection… */
+  /** The property name of the collection. */
   readonly collection: string;
   readonly index?: string;
   /** Records. */
@@ -124,17 +127,32 @@ export interface TaskOptions<C extends Definitions = Definitions> {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Which collections are exported, and how. */
 export type ExportOptions<C extends Definitions = Definitions> = TaskOptions<C>;
 
-/** Text or UTF-8 bytes, in pieces of any length. */
-export type ImportSource = string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+/** Text or UTF-8 bytes, as a whole or in pieces of any length. */
+export type ImportSource = string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
+/** How records are imported. */
 export interface ImportOptions {
+  /** `"put"` replaces records that are there already, `"insert"` refuses them. Default: `"put"`. */
+  readonly mode?: "put" | "insert" | undefined;
+  /** Checks everything that can be checked without a store, and writes nothing. Default: false. */
+  readonly dryRun?: boolean | undefined;
   /** Records per transaction. Default: 1000. */
   readonly batchSize?: number | undefined;
+  /** The longest line that is taken, in bytes. Default: 64 MiB. */
+  readonly lineBytes?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Ends the import after the batch under way: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What an import did. */
+export interface ImportResult {
+  readonly records: number;
+  /** With the header and empty lines. */
+  readonly lines: number;
 }
 
 /** What {@link DatabaseMethods.verify} found. */
@@ -149,15 +167,20 @@ export interface VerifyReport {
   readonly mismatches: readonly IndexMismatch[];
 }
 
+/** A record that cannot be read. */
 export interface DamagedRecord {
+  /** The property name of the collection. */
   readonly collection: string;
   /** Absent when the key itself cannot be read. */
   readonly key?: Readonly<Record<string, unknown>>;
   readonly error: TypedError;
 }
 
+/** Where an index and the records disagree. */
 export interface IndexMismatch {
+  /** The property name of the collection. */
   readonly collection: string;
+  /** `"(ttl)"` is the one that finds expired records. */
   readonly index: string;
   /** The record's key. Absent when the entry cannot be read. */
   readonly key?: Readonly<Record<string, unknown>>;
@@ -167,10 +190,9 @@ export interface IndexMismatch {
 
 /** The state of an index. */
 export interface IndexStatus {
+  /** The property name of the collection. */
   readonly collection: string;
   readonly index: string;
-  /** `"readable"`: queries may use it. `"write-only"`: it is being built. `"disabled"`: its build has not begun. */
+  /** `"readable"`: queries may use it. `"write-only"`: it is being built. `"disabled"`: it is not being built, because a build failed. */
   readonly state: "disabled" | "write-only" | "readable";
-  /** Records that the build under way has been through; absent when there is none. */
-  readonly done?: number;
 }

@@ -16,6 +16,7 @@ export interface DeleteChange<T extends CollectionTypes> {
   readonly key: T["key"];
 }
 
+/** How changes are watched. */
 export interface WatchOptions {
   /** Ends watching: the iteration rejects with the signal's reason, callbacks are not called any more. */
   readonly signal?: AbortSignal | undefined;
@@ -31,6 +32,7 @@ export interface WatchListener<T extends CollectionTypes> extends WatchOptions {
   onError(error: unknown): void;
 }
 
+/** How a live query runs. */
 export interface LiveOptions {
   /** Ends the iteration: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

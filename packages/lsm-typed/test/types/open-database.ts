@@ -1,11 +1,4 @@
-import type { Database, DatabaseOptions, Definitions } from "../../src/definition/database-api.ts";
-import type { OrderedStore } from "../../src/store/ordered-store.ts";
+import type { openDatabase as openDatabaseOfPackage } from "../../src/open-database.ts";
 
 /** Opens nothing: the types are what these tests are about. */
-export function openDatabase<C extends Definitions>(
-  _target: string | URL | OrderedStore,
-  _definitions: C,
-  _options?: DatabaseOptions,
-): Promise<Database<C>> {
-  return Promise.reject(new Error("not to be called"));
-}
+export const openDatabase: typeof openDatabaseOfPackage = () => Promise.reject(new Error("not to be called"));
