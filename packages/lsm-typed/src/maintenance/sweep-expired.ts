@@ -1,0 +1,116 @@
+import { appendByte } from "../base/bytes.ts";
+import { isTypedError } from "../base/errors.ts";
+import type { KeyRange } from "../base/key-range.ts";
+import type { CollectionPlan } from "../plan/collection-plan.ts";
+import { expiryEntryKey, readExpiryEntry } from "../record/expiry-entry.ts";
+import { expiryOf } from "../record/record-value.ts";
+import { removeRecord } from "../record/write-record.ts";
+import type { OrderedStore, StoreReader, StoreTransaction } from "../store/ordered-store.ts";
+import { type MaintenanceOptions, reportProgress } from "./maintenance-options.ts";
+import { runChunks, takeEntries } from "./run-chunks.ts";
+
+/** What a sweep did. */
+export interface SweepReport {
+  /** Records that had expired. */
+  readonly deleted: number;
+  /** When the next record expires, ms since 1970; absent when none is going to. Sweeping before is in vain. */
+  readonly nextExpiryMs: number | undefined;
+}
+
+interface SweepStep {
+  readonly deleted: number;
+  readonly failures: readonly unknown[];
+  /** Where the next step starts; absent at the end. */
+  readonly next: Uint8Array | undefined;
+}
+
+/**
+ * Deletes the records that have expired when it is called, the earliest first, with their index entries.
+ *
+ * A record that was written again meanwhile is looked at as it is then. One that cannot be migrated stays, and its error is thrown
+ * when all the others are gone.
+ *
+ * @throws TypedError `Migration`
+ */
+export async function sweepExpired(
+  store: OrderedStore,
+  plan: CollectionPlan,
+  options: MaintenanceOptions = {},
+): Promise<SweepReport> {
+  if (plan.expiryRange === undefined) return { deleted: 0, nextExpiryMs: undefined };
+  const now = Date.now();
+  const end = expiryEntryKey(plan, plan.range.start, now + 1);
+  const failures: unknown[] = [];
+  let { start } = plan.expiryRange;
+  let deleted = 0;
+  await runChunks(
+    store,
+    options,
+    (transaction, limit) => sweepStep(transaction, plan, { start, end }, limit, now),
+    (step) => {
+      deleted += step.deleted;
+      failures.push(...step.failures);
+      if (step.deleted > 0) reportProgress(options, plan, { task: "sweep", done: deleted });
+      start = step.next ?? start;
+      return step.next !== undefined;
+    },
+  );
+  if (failures.length > 0) throw failures[0];
+  return { deleted, nextExpiryMs: await firstExpiry(store, plan, { start: end, end: plan.expiryRange.end }) };
+}
+
+async function sweepStep(
+  transaction: StoreTransaction,
+  plan: CollectionPlan,
+  range: KeyRange,
+  limit: number,
+  now: number,
+): Promise<SweepStep> {
+  const { entries, isEnd } = await takeEntries(transaction, range, limit);
+  const failures: unknown[] = [];
+  let deleted = 0;
+  for (const { key } of entries) {
+    try {
+      if (await expire(transaction, plan, key, now)) deleted++;
+    } catch (error) {
+      if (!isTypedError(error, "Migration")) throw error;
+      failures.push(error);
+    }
+  }
+  const last = entries.at(-1);
+  return { deleted, failures, next: isEnd || last === undefined ? undefined : appendByte(last.key, 0) };
+}
+
+/** Deletes an entry of the expiry index and its record, unless the record has another expiry time by now. */
+async function expire(
+  transaction: StoreTransaction,
+  plan: CollectionPlan,
+  entryKey: Uint8Array,
+  now: number,
+): Promise<boolean> {
+  const recordKey = recordKeyOf(plan, entryKey);
+  const value = recordKey === undefined ? undefined : await transaction.get(recordKey);
+  const isDue = value !== undefined && expiryOf(value) <= now;
+  if (recordKey !== undefined && isDue) await removeRecord(transaction, plan, recordKey, value);
+  transaction.delete(entryKey);
+  return isDue;
+}
+
+/** `undefined` for an entry that is damaged and of no use. */
+function recordKeyOf(plan: CollectionPlan, entryKey: Uint8Array): Uint8Array | undefined {
+  try {
+    return readExpiryEntry(plan, entryKey).recordKey;
+  } catch {
+    return undefined;
+  }
+}
+
+async function firstExpiry(reader: StoreReader, plan: CollectionPlan, range: KeyRange): Promise<number | undefined> {
+  const scan = reader.scan({ ...range, limit: 1, keysOnly: true });
+  try {
+    const [first] = await scan.next(1);
+    return first === undefined ? undefined : readExpiryEntry(plan, first.key).expiresAt;
+  } finally {
+    scan.close();
+  }
+}
