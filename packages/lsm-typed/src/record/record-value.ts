@@ -18,7 +18,7 @@ const EXPIRY_MAX = 2 ** 48 - 1;
  * What is stored of a record: docs/format.md#values.
  *
  * @param record parsed by the schema
- * @param expiresAt ms since 1970, `Infinity` for never
+ * @param expiresAt as {@link expiryOfRecord} says
  */
 export function encodeRecord(plan: CollectionPlan, record: Fields, expiresAt: number = expiryOfRecord(plan, record)): Uint8Array {
   const { schema, values, version } = plan;
@@ -29,18 +29,18 @@ export function encodeRecord(plan: CollectionPlan, record: Fields, expiresAt: nu
   const bytes = values.encode(stored, headerBytes);
   bytes[0] = isExpiring ? values.format | HAS_EXPIRY : values.format;
   const at = writeVersion(bytes, 1, version);
-  if (isExpiring) writeExpiry(bytes, at, Math.min(Math.max(expiresAt, 0), EXPIRY_MAX));
+  if (isExpiring) writeExpiry(bytes, at, expiresAt);
   return bytes;
 }
 
-/** When a record is to expire by its collection's `ttl`: ms since 1970, `Infinity` for never. */
+/** When a record is to expire by its collection's `ttl`: ms since 1970 that a header can hold, `Infinity` for never. */
 export function expiryOfRecord(plan: CollectionPlan, record: Fields): number {
   const time = plan.ttl?.(record)?.getTime();
   if (time === undefined) return Infinity;
   if (Number.isNaN(time)) {
     throw new TypeError(`ttl of "${plan.name}" gave an invalid Date for ${describeValue(record)}; return undefined for "never"`);
   }
-  return Math.floor(time);
+  return Math.min(Math.max(Math.floor(time), 0), EXPIRY_MAX);
 }
 
 /** When a stored record expires: ms since 1970, `Infinity` for never. */
