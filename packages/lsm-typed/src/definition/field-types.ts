@@ -91,10 +91,11 @@ type IsArray<V> = [NonNullable<V>] extends [never]
       : false
     : false;
 
-/** What queries compare the field at a path with: its values, or the elements of an array. */
+/** What queries compare the field at a path with: its values, or the elements of an array. A field that may be absent may be null. */
 export type QueryValue<R, Path extends string> = ComparedValue<FieldValue<R, Path>>;
 
-type ComparedValue<V> = IsArray<V> extends true ? NonNullable<V>[number & keyof NonNullable<V>] : V;
+type ComparedValue<V> =
+  IsArray<V> extends true ? NonNullable<V>[number & keyof NonNullable<V>] : undefined extends V ? V | null : V;
 
 /** A field in an index's `on`. */
 export type IndexFieldArgument = string | Descending;

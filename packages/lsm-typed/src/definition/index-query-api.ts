@@ -72,12 +72,12 @@ export interface FieldSteps<Q, R, Field, V, Rest extends readonly unknown[]>
   /**
    * Only records whose field has the value, or whose array has it as an element. The field after it comes next.
    *
-   * @param value `undefined` and null find the records without one
+   * @param value null finds the records whose field is null or absent, and so does `undefined`
    */
   eq(field: Field, value: V): IndexQueryFrom<Q, R, Rest>;
 }
 
-/** The lower end of a range. `Next` is the query with it. */
+/** The lower end of a range. `Next` is the query with it. Null, for fields that may be absent, is before all values. */
 export interface LowerStep<Next, Field, V> {
   /** Only records whose field is after the value. */
   gt(field: Field, value: Exclude<V, undefined>): Next;

@@ -150,6 +150,7 @@ describe("fields", () => {
     expectTypeOf<FieldValue<EventRecord, "place.city">>().toEqualTypeOf<string>();
     expectTypeOf<FieldValue<EventRecord, "place.geo.height">>().toEqualTypeOf<number | null | undefined>();
     expectTypeOf<FieldValue<EventRecord, "place.nope">>().toEqualTypeOf<never>();
+    expectTypeOf<QueryValue<EventRecord, "at">>().toEqualTypeOf<Date | null | undefined>();
     expectTypeOf<QueryValue<EventRecord, "tags">>().toEqualTypeOf<string>();
     expectTypeOf<QueryValue<EventRecord, "slot">>().toEqualTypeOf<[number, string]>();
     expectTypeOf<QueryValue<EventRecord, "ticket">>().toExtend<Uint8Array>();
@@ -222,6 +223,7 @@ export async function callbacksAndQueries(db: Db): Promise<void> {
   const byHeight = db.events.by("byHeight");
   expectTypeOf(byHeight.eq("place.geo.height", null).gt("at", at).all()).resolves.toEqualTypeOf<EventRecord[]>();
   await byHeight.eq("place.geo.height", undefined).eq("at", undefined).first();
+  await byHeight.eq("place.geo.height", null).gt("at", null).first();
   await byHeight
     .reverse()
     .limit(3)

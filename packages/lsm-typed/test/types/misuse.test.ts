@@ -181,6 +181,8 @@ export async function queries(db: Database<Definitions>, tx: Transaction<Definit
   db.todos.by("byDue").eq("listId", "home").lt("due", "now");
   // @ts-expect-error -- an end of a range has a value
   db.todos.by("byDue").eq("listId", "home").lt("due", undefined);
+  // @ts-expect-error -- listId is always there
+  db.todos.by("byDue").gt("listId", null);
   // @ts-expect-error -- not a field of the index
   db.todos.by("byDue").eq("title", "x");
   // @ts-expect-error -- nothing can be fixed behind a range
