@@ -1,11 +1,11 @@
 import { compareBytes } from "../base/bytes.ts";
 import { isTypedError } from "../base/errors.ts";
 import { Pace } from "../base/pace.ts";
-import type { ImportSource, Progress } from "../definition/database-api.ts";
+import type { ImportOptions, ImportResult, ImportSource } from "../definition/database-api.ts";
 import { encodeKey } from "../record/record-key.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import { invalidLine, invalidRecord, RecordReader } from "./record-reader.ts";
-import type { ImportMode, ImportRecord, ImportTarget } from "./transfer-ends.ts";
+import type { ImportRecord, ImportTarget } from "./transfer-ends.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 const BATCH_RECORDS_DEFAULT = 1000;
@@ -14,41 +14,19 @@ const LINE_BYTES_DEFAULT = 64 << 20;
 /** A batch ends when its lines have so many characters, however few records they are: batches are held in memory. */
 const BATCH_TEXT_MAX = 16 << 20;
 
-/** How records are imported. */
-export interface ImportRecordsOptions {
-  /** `"put"` replaces records that are there already, `"insert"` refuses them. Default: `"put"`. */
-  readonly mode?: ImportMode | undefined;
-  /** Checks everything that can be checked without a store, and writes nothing. Default: false. */
-  readonly dryRun?: boolean | undefined;
-  /** Records per transaction. Default: 1000. */
-  readonly batchSize?: number | undefined;
-  /** The longest line that is taken, in bytes. Default: 64 MiB. */
-  readonly lineBytes?: number | undefined;
-  /** Called after each batch for each collection in it. `collection` is the collection's own name. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Ends the import after the batch under way: it rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What an import did. */
-export interface ImportResult {
-  readonly records: number;
-  /** With the header and empty lines. */
-  readonly lines: number;
-}
-
 /**
  * Writes the records of an export. Each line is checked as a write would check it; records of earlier schema versions are migrated.
  * Holds one batch at a time.
  *
  * @param source text or UTF-8 bytes in pieces that were cut anywhere
+ * @param options `onProgress` is called after each batch for each collection in it, by its own name
  * @throws ValidationError with the number of the first line that is not valid, or that the target refused (`cause` says why). Its
  * batch is not written, those before it are
  */
 export async function importRecords(
   target: ImportTarget,
-  source: ImportSource | Uint8Array,
-  options: ImportRecordsOptions = {},
+  source: ImportSource,
+  options: ImportOptions = {},
 ): Promise<ImportResult> {
   const splitter = new LineSplitter(wholeNumber("lineBytes", options.lineBytes ?? LINE_BYTES_DEFAULT));
   const reader = new RecordReader(target.plans);
@@ -84,14 +62,14 @@ class ImportBatch {
   /** Records of the batches that were written. */
   written = 0;
   readonly #target: ImportTarget;
-  readonly #options: ImportRecordsOptions;
+  readonly #options: ImportOptions;
   readonly #size: number;
   readonly #done = new Map<string, number>();
   #records: ImportRecord[] = [];
   #lines: number[] = [];
   #textLength = 0;
 
-  constructor(target: ImportTarget, options: ImportRecordsOptions) {
+  constructor(target: ImportTarget, options: ImportOptions) {
     this.#target = target;
     this.#options = options;
     this.#size = wholeNumber("batchSize", options.batchSize ?? BATCH_RECORDS_DEFAULT);
@@ -145,7 +123,7 @@ class ImportBatch {
 }
 
 function piecesOf(
-  source: ImportSource | Uint8Array,
+  source: ImportSource,
 ): Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array> {
   return typeof source === "string" || source instanceof Uint8Array ? [source] : source;
 }
