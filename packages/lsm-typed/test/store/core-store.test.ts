@@ -123,6 +123,15 @@ describe("CoreStore", () => {
     expect(store.lsm.stats().openScans).toBe(0);
   });
 
+  it("counts what the engine needs for each write of a transaction", async () => {
+    const lsm = Lsm.open("/db", { storage: new MemoryStorage() });
+    const store = new CoreStore(lsm, { limits: { transactionBytes: 36 } });
+    onTestFinished(() => store.close());
+    await write(store, "-a -b -c");
+    const error = await thrownBy(() => write(store, "-a -b -c -d"));
+    expect(isTypedError(error, "Limit")).toBe(true);
+  });
+
   it("deletes ranges up to behind the longest keys", async () => {
     const store = openCore();
     const longest = new Uint8Array(MAX_KEY_BYTES).fill(0xff);
