@@ -1,16 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { type Bytes, EMPTY_BYTES, sliceBytes } from "./base/bytes.ts";
-import { BYTEWISE } from "./base/comparator.ts";
 import { copyOut } from "./base/copy-out.ts";
 import { type Range, toBounds } from "./base/range.ts";
 import { describe } from "./base/text.ts";
 import { AsyncScan } from "./async-scan.ts";
 import { approximateSize } from "./engine/approximate-size.ts";
 import { keyBytes, source, valueBytes } from "./engine/arguments.ts";
-import { Batch, deletionBounds } from "./engine/batch.ts";
+import { Batch, deletionBounds, type EncodedBatch } from "./engine/batch.ts";
 import { Engine } from "./engine/engine.ts";
 import type { LsmEvents } from "./engine/events.ts";
-import { expandRangeDeletes } from "./engine/expand-range-deletes.ts";
+import { mustExpand, unsettledWrite } from "./engine/expand-range-deletes.ts";
 import { type LsmOptions, resolveOptions } from "./engine/options.ts";
 import { lookUpAsync, Pin } from "./engine/pin.ts";
 import { destroy } from "./engine/recovery.ts";
@@ -19,6 +18,7 @@ import { type WriteOptions, writeLevel } from "./engine/write-level.ts";
 import { durabilityRank } from "./engine/writer.ts";
 import { LsmConfig } from "./config.ts";
 import { NO_LIMIT } from "./read/lookup.ts";
+import { RetryPause } from "./retry-pause.ts";
 import { runTransaction, type TransactionBody, type TransactionOptions } from "./run-transaction.ts";
 import { Scan } from "./scan.ts";
 import { ScanEnds } from "./scan-ends.ts";
@@ -45,6 +45,7 @@ const EVENT_NAMES: readonly string[] = ["flush", "compaction", "stall", "error",
 export class Lsm implements Disposable, AsyncDisposable {
   readonly #engine: Engine;
   readonly #durability: number;
+  readonly #pause = new RetryPause();
 
   private constructor(engine: Engine) {
     this.#engine = engine;
@@ -128,8 +129,11 @@ export class Lsm implements Disposable, AsyncDisposable {
 
   /** Applies a batch: all of it or nothing, for readers and across a crash. */
   write(batch: Batch, options?: WriteOptions): void {
-    const { bytes, size } = Batch.encoded(this.#ready(batch));
-    this.#engine.writer.writeMany(bytes, size, writeLevel(options, this.#durability));
+    const level = writeLevel(options, this.#durability);
+    const encoded = encodedBatch(batch);
+    const { writer } = this.#engine;
+    if (mustExpand(this.#engine, encoded)) writer.writeSettled(unsettledWrite(this.#engine, encoded), level);
+    else writer.writeMany(encoded.bytes, encoded.size, level);
   }
 
   /**
@@ -138,8 +142,10 @@ export class Lsm implements Disposable, AsyncDisposable {
    */
   async writeAsync(batch: Batch, options?: WriteOptions): Promise<void> {
     const level = writeLevel(options, this.#durability);
-    const { bytes, size } = Batch.encoded(this.#ready(batch));
-    await this.#engine.writer.writeManyAsync(bytes, size, level);
+    const encoded = encodedBatch(batch);
+    const { writer } = this.#engine;
+    if (!mustExpand(this.#engine, encoded)) return await writer.writeManyAsync(encoded.bytes, encoded.size, level);
+    await writer.writeSettledAsync(unsettledWrite(this.#engine, encodedBatch(batch.clone())), level);
   }
 
   /** The value of a key, a copy that belongs to the caller; `undefined` when it is absent. */
@@ -214,7 +220,7 @@ export class Lsm implements Disposable, AsyncDisposable {
   transaction<T>(body: TransactionBody<PromiseLike<T>>, options?: TransactionOptions): Promise<T>;
   transaction<T>(body: TransactionBody<T>, options?: TransactionOptions): T;
   transaction<T>(body: TransactionBody<T | PromiseLike<T>>, options: TransactionOptions = {}): T | Promise<T> {
-    return runTransaction(() => this.begin(), body, options);
+    return runTransaction({ pause: this.#pause, begin: () => this.begin() }, body, options);
   }
 
   /** Moves the memtable to a sorted table; afterwards every earlier write is stable. An empty one: nothing to do. */
@@ -309,15 +315,11 @@ export class Lsm implements Disposable, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.closeAsync();
   }
+}
 
-  /** Checks a batch; in an order other than bytewise its range deletions become deletions of keys. */
-  #ready(batch: Batch): Batch {
-    if (!(batch instanceof Batch)) throw new TypeError(`batch must be a Batch, got ${describe(batch)}`);
-    const encoded = Batch.encoded(batch);
-    if (encoded.ranges.length === 0 || this.#engine.comparator === BYTEWISE) return batch;
-    this.#engine.checkOpen();
-    return expandRangeDeletes(this.#engine, encoded);
-  }
+function encodedBatch(batch: Batch): EncodedBatch {
+  if (!(batch instanceof Batch)) throw new TypeError(`batch must be a Batch, got ${describe(batch)}`);
+  return Batch.encoded(batch);
 }
 
 function toDirectory(dir: string | URL): string {

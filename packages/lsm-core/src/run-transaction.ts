@@ -1,17 +1,15 @@
 import { type LsmError, isLsmError } from "./base/errors.ts";
 import { describe } from "./base/text.ts";
-import type { Durability } from "./engine/options.ts";
+import { type WriteOptions, writeLevel } from "./engine/write-level.ts";
+import { NONE } from "./engine/writer.ts";
+import type { RetryPause } from "./retry-pause.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Runs that a transaction gets before its conflict is passed on. */
 const DEFAULT_ATTEMPTS = 16;
-const BACKOFF_MS_MIN = 1;
-const BACKOFF_MS_MAX = 64;
 
 /** How `Lsm.transaction` runs. */
-export interface TransactionOptions {
-  /** Default: the database's `durability`. */
-  readonly durability?: Durability | undefined;
+export interface TransactionOptions extends WriteOptions {
   /** How often the function is run, at most, while others keep changing what it reads. 1 or more; default: 16. */
   readonly attempts?: number | undefined;
 }
@@ -19,21 +17,27 @@ export interface TransactionOptions {
 /** What runs in a transaction. */
 export type TransactionBody<T> = (transaction: Transaction) => T;
 
+/** Where transactions begin, and how they wait for another run. */
+export interface TransactionHost {
+  readonly pause: RetryPause;
+  begin(): Transaction;
+}
+
 /**
  * Runs a function in a transaction and commits it, again as long as it conflicts with others. A promise of the function
  * makes one of the result.
  */
 export function runTransaction<T>(
-  begin: () => Transaction,
+  host: TransactionHost,
   body: TransactionBody<T | PromiseLike<T>>,
   options: TransactionOptions,
 ): T | Promise<T> {
   if (typeof body !== "function") throw new TypeError(`a transaction must be a function, got ${describe(body)}`);
-  const attempts = checkAttempts(options);
+  const attempts = checkOptions(options);
   for (let attempt = 1; ; attempt++) {
-    const transaction = begin();
-    const result = runBody(transaction, body);
-    if (isPromise(result)) return goOnAsync(begin, body, options, attempts, { transaction, result, attempt });
+    const run = beginRun(host, body);
+    const { transaction, result } = run;
+    if (isPromise(result)) return goOnAsync(host, body, options, attempts - attempt, run);
     if (!transaction.isOpen) return result;
     try {
       transaction.commit(options);
@@ -44,72 +48,74 @@ export function runTransaction<T>(
   }
 }
 
-/** A run whose function has returned a promise. */
+/** A run whose function has returned. */
 interface Run<T> {
   readonly transaction: Transaction;
-  readonly result: PromiseLike<T>;
-  readonly attempt: number;
+  readonly result: T | PromiseLike<T>;
+  readonly startedAt: number;
 }
 
+/** @param retries runs that it may have after this one */
 async function goOnAsync<T>(
-  begin: () => Transaction,
+  host: TransactionHost,
   body: TransactionBody<T | PromiseLike<T>>,
   options: TransactionOptions,
-  attempts: number,
+  retries: number,
   first: Run<T>,
 ): Promise<T> {
-  let { transaction } = first;
-  let pending: T | PromiseLike<T> = first.result;
-  for (let { attempt } = first; ; attempt++) {
-    const result = await settle(transaction, pending);
-    if (!transaction.isOpen) return result;
-    try {
-      await transaction.commitAsync(options);
-      return result;
-    } catch (error) {
-      if (!isConflict(error) || attempt >= attempts) throw error;
+  let run = first;
+  let losses = 0;
+  let runMs = Infinity;
+  try {
+    for (;;) {
+      const { transaction } = run;
+      const result = await settle(run);
+      if (!transaction.isOpen) return result;
+      try {
+        await transaction.commitAsync(options);
+        return result;
+      } catch (error) {
+        if (!isConflict(error) || losses >= retries) throw error;
+      }
+      // When many run at once, each seems to take long: the shortest run says most.
+      runMs = Math.min(runMs, performance.now() - run.startedAt);
+      losses++;
+      await (losses === 1 ? host.pause.begin() : host.pause.again(losses, runMs));
+      run = beginRun(host, body);
     }
-    await backOff(attempt);
-    transaction = begin();
-    pending = runBody(transaction, body);
+  } finally {
+    if (losses > 0) host.pause.end();
   }
 }
 
-function runBody<T>(transaction: Transaction, body: TransactionBody<T>): T {
+function beginRun<T>(host: TransactionHost, body: TransactionBody<T | PromiseLike<T>>): Run<T> {
+  const startedAt = performance.now();
+  const transaction = host.begin();
   try {
-    return body(transaction);
+    return { transaction, result: body(transaction), startedAt };
   } catch (error) {
     transaction.rollback();
     throw error;
   }
 }
 
-async function settle<T>(transaction: Transaction, pending: T | PromiseLike<T>): Promise<T> {
+async function settle<T>({ transaction, result }: Run<T>): Promise<T> {
   try {
-    return await pending;
+    return await result;
   } catch (error) {
     transaction.rollback();
     throw error;
   }
 }
 
-/**
- * Waits before another run. The first time for a turn of the event loop of its own: functions that wait for nothing but
- * promises then run one after another. Later for a random time that grows, as others are as slow as this one.
- */
-function backOff(attempt: number): Promise<void> {
-  if (attempt === 1) return new Promise((resolve) => setImmediate(resolve));
-  const most = Math.min(BACKOFF_MS_MIN * 2 ** (attempt - 2), BACKOFF_MS_MAX);
-  return new Promise((resolve) => setTimeout(resolve, most * Math.random()));
-}
-
-function checkAttempts(options: TransactionOptions): number {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`options must be an object such as { attempts: 3 }, got ${describe(options)}`);
-  }
+/** Checks the options before anything runs; returns the number of attempts. */
+function checkOptions(options: TransactionOptions): number {
+  writeLevel(options, NONE);
   const { attempts = DEFAULT_ATTEMPTS } = options;
   if (typeof attempts !== "number") throw new TypeError(`attempts must be a number, got ${describe(attempts)}`);
-  if (!(attempts >= 1)) throw new RangeError(`attempts must be 1 or more, got ${attempts}`);
+  if (attempts < 1 || !(Number.isInteger(attempts) || attempts === Infinity)) {
+    throw new RangeError(`attempts must be a whole number of 1 or more, got ${attempts}`);
+  }
   return attempts;
 }
 

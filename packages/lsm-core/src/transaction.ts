@@ -7,9 +7,9 @@ import { hashKey } from "./base/hash.ts";
 import { type Bounds, type Range, toBounds, toHalfOpen } from "./base/range.ts";
 import { describe } from "./base/text.ts";
 import { keyBytes, source, valueBytes } from "./engine/arguments.ts";
-import { Batch, deletionBounds, ownRange } from "./engine/batch.ts";
+import { deletionBounds, ownRange } from "./engine/batch.ts";
 import type { Engine } from "./engine/engine.ts";
-import { expandRangeDeletes } from "./engine/expand-range-deletes.ts";
+import { unsettledWrite } from "./engine/expand-range-deletes.ts";
 import { lookUpAsync } from "./engine/pin.ts";
 import { TransactionMoment } from "./engine/transaction-moment.ts";
 import { TransactionReads } from "./engine/transaction-reads.ts";
@@ -124,13 +124,12 @@ export class Transaction implements Disposable {
   /** Deletes every key in a range: what is there when the transaction commits, and what it set itself before. */
   deleteRange(range: Range): this {
     this.#checkWritable();
-    const bytewise = deletionBounds(range);
+    const bytewise = toHalfOpen(deletionBounds(range));
     const { comparator } = this.#engine;
     if (comparator !== BYTEWISE) {
       this.#deleteKeys(range, toBounds(range, comparator));
-    } else if (!bytewise.isEmpty) {
-      const { start, end } = toHalfOpen(bytewise);
-      this.#writes.deleteRange(start, end);
+    } else if (bytewise !== undefined) {
+      this.#writes.deleteRange(bytewise);
     }
     return this;
   }
@@ -226,19 +225,7 @@ export class Transaction implements Disposable {
     this.#isOpen = false;
     for (const scan of this.#scans) TransactionScan.cutOff(scan, endedError());
     if (this.#writes.isEmpty) return undefined;
-    const { bytes, size, ranges } = this.#writes.encoded;
-    const write: UnsettledWrite = {
-      bytes,
-      length: size,
-      settle: () => {
-        this.#moment?.check(this.#reads);
-        if (ranges.length === 0) return;
-        const expanded = Batch.encoded(expandRangeDeletes(this.#engine, { bytes, size, ranges }));
-        write.bytes = expanded.bytes;
-        write.length = expanded.size;
-      },
-    };
-    return write;
+    return unsettledWrite(this.#engine, this.#writes.encoded, () => this.#moment?.check(this.#reads));
   }
 }
 

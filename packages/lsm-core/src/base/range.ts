@@ -1,5 +1,6 @@
-import { type Bytes, compareBytes, compareWhole, equalBytes, sliceBytes } from "./bytes.ts";
+import { type Bytes, compareBytes, compareWhole, EMPTY_BYTES, equalBytes, sliceBytes } from "./bytes.ts";
 import { BYTEWISE, type Comparator } from "./comparator.ts";
+import { MAX_KEY_BYTES } from "./limits.ts";
 import { describe, toBytes } from "./text.ts";
 
 /**
@@ -69,16 +70,22 @@ export function toBounds(range: Range, comparator: Comparator): Bounds {
   return { ...bounds, isEmpty: isInverted(bounds, comparator) };
 }
 
-/**
- * The bytewise half-open form of bounds: first key inside, and first key behind (`undefined`: no upper end).
- * In bytewise order the key right after `k` is `k` and a zero byte.
- */
-export function toHalfOpen(bounds: Bounds): { start: Uint8Array; end: Uint8Array | undefined } {
-  const start = bounds.start ?? new Uint8Array(0);
-  return {
-    start: bounds.startExclusive ? successor(start) : start,
-    end: bounds.end === undefined || bounds.endExclusive ? bounds.end : successor(bounds.end),
-  };
+/** A bytewise range of keys; `end` of `undefined`: it has no upper end. */
+export interface HalfOpenRange {
+  /** The first key inside. */
+  readonly start: Uint8Array;
+  /** The first key behind. */
+  readonly end: Uint8Array | undefined;
+}
+
+/** The bytewise half-open form of bounds, `undefined` when no key can lie in them. Its ends are as short as keys if those of the bounds are. */
+export function toHalfOpen(bounds: Bounds): HalfOpenRange | undefined {
+  if (bounds.isEmpty) return undefined;
+  let start: Uint8Array | undefined = bounds.start ?? EMPTY_BYTES;
+  let { end } = bounds;
+  if (bounds.startExclusive) start = successor(start);
+  if (end !== undefined && !bounds.endExclusive) end = successor(end);
+  return start === undefined || !isBefore(start, end) ? undefined : { start, end };
 }
 
 /** The first key after all keys with this prefix; `undefined` when there is none (the prefix is empty or all 0xff). */
@@ -91,7 +98,9 @@ export function prefixEnd(prefix: Uint8Array): Uint8Array | undefined {
   return end;
 }
 
-function successor(key: Uint8Array): Uint8Array {
+/** The key right after another one: that and a zero byte, unless it would be too long for a key. `undefined` when there is none. */
+function successor(key: Uint8Array): Uint8Array | undefined {
+  if (key.length >= MAX_KEY_BYTES) return prefixEnd(key.subarray(0, MAX_KEY_BYTES));
   const next = new Uint8Array(key.length + 1);
   next.set(key);
   return next;

@@ -35,10 +35,10 @@ export class Batch {
 
   /** Deletes every key in a range, including those that this batch set before. `limit` and `reverse` are not allowed. */
   deleteRange(range: Range): this {
-    const bounds = deletionBounds(range);
-    this.#ranges.push({ range: ownRange(range), offset: this.#operations.size, isEncoded: !bounds.isEmpty });
-    if (bounds.isEmpty) return this;
-    const { start, end } = toHalfOpen(bounds);
+    const bytewise = toHalfOpen(deletionBounds(range));
+    this.#ranges.push({ range: ownRange(range), offset: this.#operations.size });
+    if (bytewise === undefined) return this;
+    const { start, end } = bytewise;
     this.#operations.append(OP_DELETE_RANGE, start, start.length, end ?? EMPTY_BYTES, end?.length ?? 0);
     return this;
   }
@@ -86,8 +86,6 @@ export interface BatchRange {
   readonly range: Range;
   /** Where it stands among the operations. */
   readonly offset: number;
-  /** Whether an operation stands there: not for a range that is empty in bytewise order. */
-  readonly isEncoded: boolean;
 }
 
 /** A copy that later changes of the caller's bytes do not reach. */

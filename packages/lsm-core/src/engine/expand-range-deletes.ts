@@ -1,3 +1,4 @@
+import { BYTEWISE } from "../base/comparator.ts";
 import { READY } from "../base/cursor.ts";
 import { isInBounds, type Range, toBounds } from "../base/range.ts";
 import {
@@ -12,12 +13,39 @@ import {
 import { Batch, type EncodedBatch } from "./batch.ts";
 import type { Engine } from "./engine.ts";
 import { Pin } from "./pin.ts";
+import type { UnsettledWrite } from "./writer.ts";
+
+/**
+ * A write of a batch, whose range deletes are made deletions of the keys that are there when its turn has come.
+ *
+ * @param batch must not change until the write is done
+ * @param check throws to call the write off
+ */
+export function unsettledWrite(engine: Engine, batch: EncodedBatch, check: () => void = () => {}): UnsettledWrite {
+  const write: UnsettledWrite = {
+    bytes: batch.bytes,
+    length: batch.size,
+    settle: () => {
+      check();
+      if (!mustExpand(engine, batch)) return;
+      const { bytes, size } = Batch.encoded(expandRangeDeletes(engine, batch));
+      write.bytes = bytes;
+      write.length = size;
+    },
+  };
+  return write;
+}
+
+/** Whether the batch cannot be written as it is. */
+export function mustExpand(engine: Engine, batch: EncodedBatch): boolean {
+  return batch.ranges.length > 0 && engine.comparator !== BYTEWISE;
+}
 
 /**
  * The same batch with the keys to delete one by one in place of ranges: in an order other than bytewise a range in
  * memory and files could not be told from its bytes. Costs as much as a scan of the ranges.
  */
-export function expandRangeDeletes(engine: Engine, batch: EncodedBatch): Batch {
+function expandRangeDeletes(engine: Engine, batch: EncodedBatch): Batch {
   const { bytes, size, ranges } = batch;
   const expanded = new Batch();
   const putKeys: Uint8Array[] = [];

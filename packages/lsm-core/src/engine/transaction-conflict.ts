@@ -57,7 +57,7 @@ function changesAny(memtable: Memtable, since: number, changesRange: RangeTest):
 }
 
 function bytewiseRangeTest(reads: TransactionReads): RangeTest {
-  const ranges = unionRangeDeletes(reads.ranges.map(toHalfOpen));
+  const ranges = unionRangeDeletes(reads.ranges.map(toHalfOpen).filter((range) => range !== undefined));
   return (bytes, operation) => {
     const keyStart = keyStartOf(bytes, operation);
     const keyLength = keyLengthOf(bytes, operation);

@@ -2,11 +2,11 @@ import { EMPTY_BYTES } from "../base/bytes.ts";
 import type { Bounds } from "../base/range.ts";
 import { OP_DELETE } from "../wal/operation.ts";
 import { KeyIndex } from "./key-index.ts";
-import { OperationBuffer } from "./operation-buffer.ts";
+import { HEAP_BYTES_MAX, OperationBuffer } from "./operation-buffer.ts";
 
 /** What a transaction has read: keys, present or not, and ranges. */
 export class TransactionReads {
-  readonly #keys = new OperationBuffer("transaction's reads", 1);
+  readonly #keys = new OperationBuffer("transaction's reads", 1, HEAP_BYTES_MAX);
   readonly #index = new KeyIndex();
   readonly #ranges: Bounds[] = [];
 

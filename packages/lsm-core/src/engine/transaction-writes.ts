@@ -1,7 +1,7 @@
 import { EMPTY_BYTES } from "../base/bytes.ts";
 import type { Comparator } from "../base/comparator.ts";
 import { TOMBSTONE } from "../base/cursor.ts";
-import type { Range } from "../base/range.ts";
+import type { HalfOpenRange, Range } from "../base/range.ts";
 import type { MergeSource } from "../cursor/merge-cursor.ts";
 import { MemtableCursor } from "../memtable/memtable-cursor.ts";
 import { RangeDeleteList } from "../memtable/range-delete-list.ts";
@@ -58,8 +58,8 @@ export class TransactionWrites {
     this.#add(OP_DELETE, key, keyLength, hash, EMPTY_BYTES, 0);
   }
 
-  /** Deletes `[start, end)`, for a database in bytewise order. */
-  deleteRange(start: Uint8Array, end: Uint8Array | undefined): void {
+  /** Deletes a range of a database in bytewise order. */
+  deleteRange({ start, end }: HalfOpenRange): void {
     const operation = this.#operations.append(OP_DELETE_RANGE, start, start.length, end ?? EMPTY_BYTES, end?.length ?? 0);
     this.#rangeDeletes.add(operation);
   }
@@ -67,7 +67,7 @@ export class TransactionWrites {
   /** Notes a range deletion for the commit, in a database in another order; what it hides until then is deleted key by key. */
   addRange(range: Range): void {
     const { start, size } = this.#operations;
-    this.#ranges.push({ range, offset: size - start, isEncoded: false });
+    this.#ranges.push({ range, offset: size - start });
   }
 
   /** Whether the transaction itself says what a key is; `valueStart` and `valueLength` then do. */
