@@ -5,11 +5,16 @@ import { ESCAPE, STRING_CODE, TERMINATOR } from "./type-codes.ts";
 
 /** From this length on, the built-in encoder beats a loop: 8 characters take 100 against 20 ns, 64 as long, 512 take 120 against 940 ns. */
 const LONG_TEXT = 64;
-/** Up to this length, putting characters together beats the built-in decoder: 16 characters take 40 against 100 ns, 36 as long. */
-const SHORT_TEXT = 32;
+/** Up to this length, putting characters together beats a call of the built-in decoder: 4 characters take 30 against 80 ns, 12 as long. */
+const SHORT_TEXT = 12;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** Node.js has a decoder that needs no view of the bytes, in half of the time. */
+const sliceLatin1 =
+  typeof Buffer === "undefined" ? undefined : (Buffer.prototype as { latin1Slice?: SliceLatin1 }).latin1Slice;
+
+type SliceLatin1 = (this: Uint8Array, start: number, end: number) => string;
 
 /**
  * Text in the order of its code points, which is that of its UTF-8 bytes. (`<` differs for characters above U+FFFF.)
@@ -89,22 +94,13 @@ function isPlainAscii(byte: number): boolean {
 }
 
 function decodeAscii(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > SHORT_TEXT) return decoder.decode(bytes.subarray(start, end));
+  if (end - start > SHORT_TEXT) {
+    return sliceLatin1 === undefined ? decoder.decode(bytes.subarray(start, end)) : sliceLatin1.call(bytes, start, end);
+  }
   let text = "";
   let i = start;
-  // Eight at a time: each step makes one string, whatever its length.
-  for (; i + 8 <= end; i += 8) {
-    text += String.fromCharCode(
-      bytes[i]!,
-      bytes[i + 1]!,
-      bytes[i + 2]!,
-      bytes[i + 3]!,
-      bytes[i + 4]!,
-      bytes[i + 5]!,
-      bytes[i + 6]!,
-      bytes[i + 7]!,
-    );
-  }
+  // Each step makes a string, so four at a time.
+  for (; i + 4 <= end; i += 4) text += String.fromCharCode(bytes[i]!, bytes[i + 1]!, bytes[i + 2]!, bytes[i + 3]!);
   for (; i < end; i++) text += String.fromCharCode(bytes[i]!);
   return text;
 }

@@ -1,4 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { bigintKey } from "../../src/key/bigint-key.ts";
+import { booleanKey } from "../../src/key/boolean-key.ts";
+import { bytesKey } from "../../src/key/bytes-key.ts";
 import { dateKey } from "../../src/key/date-key.ts";
 import { descending } from "../../src/key/descending.ts";
 import { intKey } from "../../src/key/int-key.ts";
@@ -8,8 +11,10 @@ import { KeyReader } from "../../src/key/key-reader.ts";
 import { KeyWriter } from "../../src/key/key-writer.ts";
 import { literalKey } from "../../src/key/literal-key.ts";
 import { nullable } from "../../src/key/nullable.ts";
+import { numberKey } from "../../src/key/number-key.ts";
 import { stringKey } from "../../src/key/string-key.ts";
 import { tupleKey } from "../../src/key/tuple-key.ts";
+import { uuidKey } from "../../src/key/uuid-key.ts";
 import { decode, encode, fromHex, hex } from "./key-support.ts";
 
 describe("fields of a key", () => {
@@ -38,13 +43,46 @@ describe("fields of a key", () => {
     expect(() => readKeyFields(reader, [intKey, intKey])).toThrow(InvalidKeyBytesError);
   });
 
-  it("outgrow a writer's memory", () => {
-    const writer = new KeyWriter();
-    const texts = ["x".repeat(63), "y\0".repeat(500), "z".repeat(5000), "é".repeat(3000)];
-    const codecs = texts.flatMap(() => [stringKey, descending(stringKey)]);
-    const values = texts.flatMap((text) => [text, text]);
-    writeKeyFields(writer, codecs, values);
-    expect(readKeyFields(new KeyReader(writer.take()), codecs)).toStrictEqual(values);
+  const long = ["x".repeat(300), "y\0".repeat(500), "\0".repeat(300), "é".repeat(3000), "\u{1f600}z".repeat(300)];
+  const longCases: readonly (readonly [codec: KeyCodec, value: unknown])[] = [
+    ...long.map((text) => [stringKey, text] as const),
+    [bytesKey, new Uint8Array(600)],
+    [bytesKey, new Uint8Array(600).fill(255)],
+    [bigintKey, 256n ** 254n],
+    [tupleKey([stringKey, stringKey]), ["x".repeat(254), "y".repeat(254)]],
+  ];
+  it.each(longCases)("outgrow a writer's memory: %#", (codec, value) => {
+    const codecs = [codec, descending(codec), codec];
+    // Each position of the border between what fits and what does not.
+    for (let length = 240; length <= 256; length++) {
+      const writer = new KeyWriter();
+      writer.writeBytes(new Uint8Array(length));
+      writeKeyFields(writer, codecs, [value, value, value]);
+      const reader = new KeyReader(writer.take(), length);
+      expect(readKeyFields(reader, codecs)).toStrictEqual([value, value, value]);
+      expect(reader.isAtEnd).toBe(true);
+    }
+  });
+
+  const small: readonly (readonly [codec: KeyCodec, value: unknown])[] = [
+    [intKey, 2 ** 50],
+    [numberKey, 1.5],
+    [uuidKey, "00112233-4455-6677-8899-aabbccddeeff"],
+    [booleanKey, true],
+    [bigintKey, 2n ** 70n],
+    [stringKey, "\0\0\0"],
+    [stringKey, "\uffff\uffff\uffff"],
+    [bytesKey, new Uint8Array(3)],
+    [descending(intKey), 256],
+    [literalKey(["abc"]), "abc"],
+  ];
+  it.each(small)("fill a writer's memory to the last byte: %#", (codec, value) => {
+    for (let length = 230; length <= 256; length++) {
+      const writer = new KeyWriter();
+      writer.writeBytes(new Uint8Array(length));
+      codec.write(writer, value);
+      expect(decode(codec, writer.take(length))).toStrictEqual(value);
+    }
   });
 });
 
