@@ -9,7 +9,7 @@ import { type Findings, Verification } from "./verification.ts";
 
 /**
  * Reads all records and index entries of one moment, and says which records are damaged, which do not fit the schema, and where an
- * index and the records disagree. Changes nothing. Records that have expired count as if their entries were right.
+ * index and the records disagree. Changes nothing. Records that have expired and are still there are records like others.
  *
  * An index under construction is searched for entries that should not be there only, a disabled one not at all.
  *

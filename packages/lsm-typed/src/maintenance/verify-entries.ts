@@ -4,7 +4,6 @@ import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
 import { readExpiryEntry } from "../record/expiry-entry.ts";
 import { entryRecordKey, indexEntries } from "../record/index-entries.ts";
 import { decodeRecord, expiryOf } from "../record/record-value.ts";
-import { isExpired } from "../record/write-record.ts";
 import type { StoreEntry } from "../store/ordered-store.ts";
 import { EXPIRY_INDEX, type Verification } from "./verification.ts";
 
@@ -55,7 +54,7 @@ async function verifyEntries(
   });
 }
 
-/** Whether a record has an entry. What cannot be read or has expired gets the benefit of the doubt: it is reported elsewhere, or gone soon. */
+/** Whether a record has an entry. A record that cannot be read is reported as such. */
 function belongs(
   plan: CollectionPlan,
   index: IndexPlan,
@@ -63,7 +62,6 @@ function belongs(
   recordKey: Uint8Array,
   value: Uint8Array,
 ): boolean {
-  if (isExpired(value)) return true;
   const expected = tryRead(() => indexEntries(plan, index, decodeRecord(plan, recordKey, value)));
   if (expected === undefined) return true;
   return expected.some(

@@ -5,7 +5,6 @@ import { expiryEntryKey } from "../record/expiry-entry.ts";
 import { indexEntries } from "../record/index-entries.ts";
 import { decodeKey, encodeKey } from "../record/record-key.ts";
 import { decodeRecord, expiryOf } from "../record/record-value.ts";
-import { isExpired } from "../record/write-record.ts";
 import type { Fields } from "../schema/record-schema.ts";
 import type { StoreEntry } from "../store/ordered-store.ts";
 import { EXPIRY_INDEX, type Verification } from "./verification.ts";
@@ -41,7 +40,7 @@ function verifyRecord(verification: Verification, entry: StoreEntry, isExpiryInc
   const { plan } = verification;
   try {
     const record = readStrictly(plan, entry);
-    return isExpired(entry.value) ? [] : expectedEntries(plan, entry, record, isExpiryIncomplete);
+    return expectedEntries(plan, entry, record, isExpiryIncomplete);
   } catch (error) {
     verification.addDamaged(entry.key, error);
     return [];

@@ -114,6 +114,7 @@ describe("the expiry index", () => {
     await world.open({ items: define(false) });
     expect(world.plan("items").expiryRange).toBeUndefined();
     await world.open({ items: define(true) });
+    expect(await commitsOf(world.store, () => world.open({ items: define(true) }))).toBe(0);
     const first = world.plan("items").expiryRange;
     expect(first).toBeDefined();
     expect(world.catalog.pending.get("items")).toMatchObject({ isBuildNeeded: true, isClearNeeded: false });

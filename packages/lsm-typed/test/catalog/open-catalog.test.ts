@@ -49,6 +49,13 @@ describe("openCatalog", () => {
     expect(await dump(world.store)).toEqual(before);
   });
 
+  it("writes nothing when fields are declared in another order", async () => {
+    const world = new World();
+    await world.open({ notes });
+    const other = collection("notes", z.object({ text: z.string(), id: z.int() }), { key: ["id"] });
+    expect(await commitsOf(world.store, () => world.open({ notes: other }))).toBe(0);
+  });
+
   it("writes nothing for no collections but the first time", async () => {
     const world = new World();
     await world.open({});

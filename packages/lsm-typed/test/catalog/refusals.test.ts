@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { collection } from "../../src/definition/collection.ts";
 import { stringKey } from "../../src/key/string-key.ts";
+import { valueCodecOf } from "../../src/value/shape-value-codec.ts";
 import type { ValueCodec } from "../../src/value/value-codec.ts";
 import { type AnyDefinitions, dump, World } from "./world.ts";
 
@@ -70,6 +71,16 @@ describe("openCatalog refuses, and touches nothing", () => {
       keyCodecs: { id: { ...stringKey, name: "mine" } },
     });
     expect(await refusal({ items }, { items: other })).toMatchObject(mismatch(/id: string\).*id: mine/));
+  });
+
+  it("a key field that values have as well, or no longer", async () => {
+    const other = collection("items", Item, {
+      key: ["id"],
+      version: 2,
+      migrate: { 2: (old) => old },
+      keyCodecs: { id: { ...stringKey } },
+    });
+    expect(await refusal({ items }, { items: other })).toMatchObject(mismatch(/id: string, also in the value/));
   });
 
   it("a schema that stored records need not fit, at the same version", async () => {
@@ -168,6 +179,15 @@ describe("openCatalog refuses, and touches nothing", () => {
 });
 
 describe("openCatalog accepts", () => {
+  it("one of the package's own value codecs that comes and goes", async () => {
+    const world = new World();
+    const values = valueCodecOf(fresh.recordSchema.shape, []);
+    await world.open({ fresh: collection("fresh", z.object({ id: z.string() }), { key: ["id"], values }) });
+    await world.put("fresh", { id: "1" });
+    await world.open({ fresh });
+    expect(await world.records("fresh")).toEqual([{ id: "1" }]);
+  });
+
   it("a gap in migrate below the store's oldest records", async () => {
     const world = new World();
     await world.open({ items });

@@ -92,6 +92,16 @@ describe("buildIndexes", () => {
     expect(turns).toBeGreaterThanOrEqual(0);
   });
 
+  it("takes fewer records at once when they are big", async () => {
+    const world = new World();
+    await world.open({ items: plain });
+    await world.put("items", ...Array.from({ length: 130 }, (_, id) => ({ ...item(id), a: "x".repeat(20_000) })));
+    await world.open({ items: collection("items", Item, { key: ["id"], indexes: { byB: { on: ["b"] } } }) });
+    const done: number[] = [];
+    await buildIndexes(world.store, world.plan("items"), { onProgress: (p) => done.push(p.done) });
+    expect(done).toEqual([64, 128, 130]);
+  });
+
   it("ends between chunks when it is told to, and goes on from there", async () => {
     const world = await filled(20);
     await world.open({ items: indexed });

@@ -242,4 +242,19 @@ describe("a ttl that comes and goes", () => {
     expect(await world.disagreement("sessions")).toEqual([]);
     expect(await migrateRecords(world.store, world.plan("sessions"))).toBe(0);
   });
+
+  it("is kept to by migrations: they do not bring back what has expired", async () => {
+    const world = await filled(sessions, session("a", 10), session("b", 50));
+    const later = collection("sessions", Session, {
+      ...fields,
+      ttl: ({ until }) => until,
+      version: 2,
+      migrate: { 2: ({ until: _, ...old }: Record<string, unknown>) => old },
+    });
+    await world.open({ sessions: later });
+    setClock(20);
+    expect(await migrateRecords(world.store, world.plan("sessions"))).toBe(1);
+    expect(await ids(world)).toEqual(["b"]);
+    expect(await expiryEntries(world)).toBe(0);
+  });
 });

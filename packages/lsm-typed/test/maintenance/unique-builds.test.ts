@@ -3,7 +3,7 @@ import { z } from "zod";
 import { UniqueViolationError } from "../../src/base/errors.ts";
 import { collection } from "../../src/definition/collection.ts";
 import { buildIndexes } from "../../src/maintenance/build-indexes.ts";
-import { entriesIn, World } from "../catalog/world.ts";
+import { commitsOf, entriesIn, World } from "../catalog/world.ts";
 import { cutEverywhere } from "./cut-store.ts";
 
 const User = z.object({ id: z.int(), mail: z.string().optional(), name: z.string(), until: z.date().optional() });
@@ -49,6 +49,20 @@ describe("a build of a unique index", () => {
     expect(await entriesIn(world.store, world.index("users", "byMail").range)).toEqual([]);
     expect(await entriesIn(world.store, world.index("users", "byName").range)).toHaveLength(6);
     expect(await buildIndexes(world.store, world.plan("users"))).toBeUndefined();
+  });
+
+  it("ends there when it is the only index", async () => {
+    const world = await filled(user(1, "a"), user(2, "a"), user(3, "c"), user(4, "d"));
+    const alone = collection("users", User, {
+      key: ["id"],
+      ttl: ({ until }) => until,
+      indexes: { byMail: { on: ["mail"], unique: true } },
+    });
+    await world.open({ users: alone });
+    const commits = await commitsOf(world.store, async () => {
+      await expect(buildIndexes(world.store, world.plan("users"))).rejects.toMatchObject({ code: "UniqueViolation" });
+    });
+    expect(commits).toBe(1);
   });
 
   it("leaves a disabled index alone until the next opening tries again", async () => {
@@ -113,6 +127,21 @@ describe("a build of a unique index", () => {
     expect(await world.disagreement("users")).toEqual([]);
     const { expiryRange } = world.plan("users");
     expect(expiryRange === undefined ? [] : await entriesIn(world.store, expiryRange)).toEqual([]);
+  });
+
+  it("lets a record make room that has expired since the build was there", async () => {
+    const now = Date.now();
+    const world = await filled(user(1, "a", new Date(now + 10_000)), user(2, "b"), user(3, "a"));
+    await world.open({ users: unique });
+    const controller = new AbortController();
+    const onProgress = () => controller.abort(new Error("enough"));
+    const options = { chunkRecords: 2, signal: controller.signal, onProgress };
+    await expect(buildIndexes(world.store, world.plan("users"), options)).rejects.toThrow("enough");
+    vi.useFakeTimers({ now: now + 20_000, toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    await buildIndexes(world.store, world.plan("users"));
+    expect((await world.records("users")).map(({ id }) => id)).toEqual([2, 3]);
+    expect(await world.disagreement("users")).toEqual([]);
   });
 
   it("survives being cut off at every transaction, with the violation found all the same", async () => {

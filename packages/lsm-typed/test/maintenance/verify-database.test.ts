@@ -4,11 +4,19 @@ import { collection } from "../../src/definition/collection.ts";
 import type { Progress } from "../../src/definition/database-api.ts";
 import { buildIndexes } from "../../src/maintenance/build-indexes.ts";
 import { verifyDatabase } from "../../src/maintenance/verify-database.ts";
+import type { KeyCodec } from "../../src/key/key-codec.ts";
+import { stringKey } from "../../src/key/string-key.ts";
 import { expiryEntryKey } from "../../src/record/expiry-entry.ts";
 import type { StoreEntry } from "../../src/store/ordered-store.ts";
 import { dump, entriesIn, World } from "../catalog/world.ts";
 
-const Item = z.object({ id: z.int(), slot: z.int(), tags: z.array(z.string()), until: z.date().optional() });
+const Item = z.object({
+  id: z.int(),
+  slot: z.int(),
+  tags: z.array(z.string()),
+  note: z.string(),
+  until: z.date().optional(),
+});
 const items = collection("items", Item, {
   key: ["id"],
   indexes: { bySlot: { on: ["slot"], unique: true }, byTag: { on: ["tags"], multi: true } },
@@ -22,7 +30,7 @@ async function filled(): Promise<World> {
   const world = new World();
   await world.open({ things: items, others });
   for (let id = 0; id < 10; id++) {
-    await world.put("things", { id, slot: -id, tags: ["a", `t${id}`], ...(id === 7 && { until: SOON }) });
+    await world.put("things", { id, slot: -id, tags: ["a", `t${id}`], note: "", ...(id === 7 && { until: SOON }) });
   }
   await world.put("others", { name: "n" });
   return world;
@@ -97,12 +105,13 @@ describe("verifyDatabase", () => {
   it("lists records that do not fit the schema, though reads trust them", async () => {
     const world = await filled();
     const { key } = await entry(world, "", 1);
-    const loose = collection("loose", Item.extend({ slot: z.unknown() }), { key: ["id"] });
+    const loose = collection("loose", Item.omit({ note: true }), { key: ["id"] });
     const elsewhere = new World();
     await elsewhere.open({ loose });
-    await elsewhere.put("loose", { id: 1, slot: "text", tags: ["a", "t1"] });
+    await elsewhere.put("loose", { id: 1, slot: -1, tags: ["a", "t1"] });
     const [other] = await entriesIn(elsewhere.store, elsewhere.plan("loose").range);
-    await write(world, key, (other?.value ?? key).with(0, (await entry(world, "", 0)).value[0] ?? 0));
+    await write(world, key, other?.value);
+    expect((await world.records("things"))[1]).toEqual({ id: 1, slot: -1, tags: ["a", "t1"] });
     expect((await verify(world)).damaged).toMatchObject([
       { collection: "things", key: { id: 1 }, error: { code: "Damaged" } },
     ]);
@@ -150,14 +159,35 @@ describe("verifyDatabase", () => {
     ]);
   });
 
-  it("does not miss entries of records that have expired", async () => {
+  it("has nothing against records that have expired and are still there", async () => {
     const world = await filled();
-    const plan = world.plan("things");
-    await write(world, expiryEntryKey(plan, (await entry(world, "", 7)).key, SOON.getTime()), undefined);
-    await write(world, (await entry(world, "bySlot", 2)).key, undefined);
     vi.useFakeTimers({ now: SOON.getTime() + 1, toFake: ["Date"] });
     onTestFinished(() => void vi.useRealTimers());
-    expect(await verify(world)).toEqual({ records: 11, indexEntries: 29, damaged: [], mismatches: [] });
+    expect(await verify(world)).toEqual({ records: 11, indexEntries: 31, damaged: [], mismatches: [] });
+  });
+
+  it("does not miss expiry entries before they are built", async () => {
+    const world = await filled();
+    const forever = collection("items", Item, { key: ["id"] });
+    await world.open({ things: forever });
+    await world.open({ things: items });
+    expect((await verify(world)).mismatches).toEqual([]);
+    await buildIndexes(world.store, world.plan("things"));
+    expect(await verify(world)).toEqual({ records: 10, indexEntries: 31, damaged: [], mismatches: [] });
+  });
+
+  it("lists records whose key fields are not those of their key", async () => {
+    const named: KeyCodec<string> = { ...stringKey, name: "named" };
+    const people = collection("people", z.object({ name: z.string() }), { key: ["name"], keyCodecs: { name: named } });
+    const world = new World();
+    await world.open({ people });
+    await world.put("people", { name: "ada" }, { name: "eve" });
+    const [ada, eve] = await entriesIn(world.store, world.plan("people").range);
+    if (ada === undefined || eve === undefined) throw new Error("no records");
+    await write(world, ada.key, eve.value);
+    expect((await verify(world)).damaged).toMatchObject([
+      { collection: "people", key: { name: "ada" }, error: { code: "Damaged" } },
+    ]);
   });
 
   it("looks for strays only in an index under construction, and not at all in a disabled one", async () => {
