@@ -1,4 +1,4 @@
-import type { Lsm, Transaction, TransactionScan } from "lsm-core";
+import type { Transaction, TransactionScan } from "lsm-core";
 import { expect } from "vitest";
 import type { Model, ModelOperation, ModelRange } from "../support/model.ts";
 import { bytes, latin1 } from "../support/text.ts";
@@ -33,8 +33,8 @@ export class RecordedTransaction {
   /** Keys and ranges whose change is a conflict. */
   readonly #keys = new Set<string>();
 
-  constructor(db: Lsm) {
-    this.transaction = db.begin();
+  constructor(transaction: Transaction) {
+    this.transaction = transaction;
   }
 
   /** Whether there is anything to write: a range delete of an empty range is nothing. */

@@ -60,7 +60,7 @@ class Program {
     const { random, open } = this;
     const action = random.below(100);
     if (open.length === 0 || (action < 10 && open.length < OPEN_MAX)) {
-      open.push({ recorded: new RecordedTransaction(this.db), moment: undefined });
+      open.push({ recorded: new RecordedTransaction(this.db.begin()), moment: undefined });
     } else if (action < 22) await this.#commit(random.below(open.length));
     else if (action < 24) this.#rollback(random.below(open.length));
     else if (action < 34) this.#writePlainly();
