@@ -36,7 +36,8 @@ export class RowIterator implements AsyncIterableIterator<Fields>, AsyncDisposab
   async next(): Promise<IteratorResult<Fields, undefined>> {
     while (this.#at === this.#rows.length) {
       if (this.#isDone) return { done: true, value: undefined };
-      this.#filling ??= this.#fill();
+      // Cleared behind it and not by it: a piece that is there at once would clear it before it is set.
+      this.#filling ??= this.#fill().finally(() => (this.#filling = undefined));
       await this.#filling;
     }
     const row = this.#rows[this.#at++] as Row;
@@ -66,8 +67,6 @@ export class RowIterator implements AsyncIterableIterator<Fields>, AsyncDisposab
     } catch (error) {
       this.#end();
       throw error;
-    } finally {
-      this.#filling = undefined;
     }
   }
 
