@@ -6,6 +6,7 @@ import type { Command } from "./commands/command.ts";
 import { listCommand } from "./commands/list.ts";
 import { runCommand } from "./commands/run.ts";
 import { tourCommand } from "./commands/tour.ts";
+import { typedCommand } from "./commands/typed.ts";
 import { Terminal } from "./terminal.ts";
 
 const OPTIONS = {
@@ -41,11 +42,14 @@ lsm-bench run [<workload>…] [options]
     --record               names the results so that git keeps them
     --profile <directory>  runs one workload on one target once and writes CPU profiles there
 
+lsm-bench typed [--n <count>] [--dir <directory>]
+    What lsm-typed costs beside lsm-core: puts, gets, transactions, scans of an index.
+
 lsm-bench list
     Lists workloads and targets.
 `;
 
-const COMMANDS: Readonly<Record<string, Command>> = { list: listCommand, run: runCommand, tour: tourCommand };
+const COMMANDS: Readonly<Record<string, Command>> = { list: listCommand, run: runCommand, tour: tourCommand, typed: typedCommand };
 
 // Whoever reads the output may have had enough of it (`| head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

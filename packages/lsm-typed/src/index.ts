@@ -16,9 +16,9 @@ export {
 export type { KeyRange } from "./base/key-range.ts";
 export { collection } from "./definition/collection.ts";
 export type { Collection, CollectionCore, Page, PatchOf, TransactionCollection } from "./definition/collection-api.ts";
-export type { CollectionDefinition, InputOf, KeyOf, RecordOf } from "./definition/collection-definition.ts";
+export { type CollectionDefinition, type InputOf, isCollectionDefinition, type KeyOf, type RecordOf } from "./definition/collection-definition.ts";
 export type { CollectionOptions, IndexOptions } from "./definition/collection-options.ts";
-export type { CollectionTypes } from "./definition/collection-types.ts";
+export type { CollectionTypes, IndexFields, ObjectSchema, TypesOf } from "./definition/collection-types.ts";
 export type {
   DamagedRecord,
   Database,
@@ -27,10 +27,12 @@ export type {
   Definitions,
   ExportOptions,
   ImportOptions,
+  ImportResult,
   ImportSource,
   IndexMismatch,
   IndexStatus,
   Progress,
+  ReservedName,
   TaskOptions,
   Transaction,
   TransactionOptions,
@@ -56,8 +58,8 @@ export { stringKey } from "./key/string-key.ts";
 export { tupleKey } from "./key/tuple-key.ts";
 export { uuidKey } from "./key/uuid-key.ts";
 export { openDatabase, type OpenOptions } from "./open-database.ts";
-export { CoreStore } from "./store/core-store.ts";
-export { MemoryStore } from "./store/memory-store.ts";
+export { CoreStore, type CoreStoreOptions } from "./store/core-store.ts";
+export { MemoryStore, type MemoryStoreOptions } from "./store/memory-store.ts";
 export type {
   OrderedStore,
   StoreChange,

@@ -1,4 +1,4 @@
-import { type Awaitable, isPromiseLike, then } from "./base/awaitable.ts";
+import { type Awaitable, isPromiseLike, andThen } from "./base/awaitable.ts";
 import { compareBytes } from "./base/bytes.ts";
 import { describeValue, LimitError, NotFoundError, TypedError, ValidationError } from "./base/errors.ts";
 import { Pace } from "./base/pace.ts";
@@ -139,7 +139,7 @@ export class RuntimeCollection {
   async update(key: Fields, change: (record: Fields) => unknown): Promise<Fields> {
     if (typeof change !== "function") throw new TypeError(`change must be a function, got ${typeof change}`);
     const bytes = encodeKey(this.#plan, key);
-    return await this.#write(key, (tx) => then(tx.get(bytes), (old) => this.#replace(tx, bytes, old, change)));
+    return await this.#write(key, (tx) => andThen(tx.get(bytes), (old) => this.#replace(tx, bytes, old, change)));
   }
 
   async patch(key: Fields, fields: Fields): Promise<Fields> {
@@ -209,10 +209,10 @@ export class RuntimeCollection {
     const record = this.#decode(key, old);
     const place = { collection: this.#plan.name, key: decodeKey(this.#plan, key) };
     if (record === undefined) throw new NotFoundError(place);
-    return then(change(record), (value) => {
+    return andThen(change(record), (value) => {
       const changed = this.#plan.schema.parse(value, place);
       if (compareBytes(encodeKey(this.#plan, changed), key) !== 0) throw keyChanged(this.#plan, place.key, changed);
-      return then(replaceRecord(tx, this.#plan, key, old, changed), () => changed);
+      return andThen(replaceRecord(tx, this.#plan, key, old, changed), () => changed);
     });
   }
 

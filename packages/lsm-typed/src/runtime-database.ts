@@ -21,9 +21,9 @@ import { insertRecord, putRecord } from "./record/write-record.ts";
 import { RuntimeCollection } from "./runtime-collection.ts";
 import type { OrderedStore } from "./store/ordered-store.ts";
 import { exportRecords } from "./transfer/export-records.ts";
-import { importRecords, type ImportRecordsOptions, type ImportResult } from "./transfer/import-records.ts";
+import { importRecords } from "./transfer/import-records.ts";
 import type { ExportSource, ImportMode, ImportRecord } from "./transfer/transfer-ends.ts";
-import type { ImportSource } from "./definition/database-api.ts";
+import type { ImportOptions, ImportResult, ImportSource } from "./definition/database-api.ts";
 
 const SWEEP_INTERVAL_MS = 1000;
 
@@ -83,7 +83,7 @@ export class RuntimeDatabase implements AsyncDisposable {
     return exportRecords(this.#exportSource(plans), { signal: options.signal, onProgress: this.#named(options.onProgress) });
   }
 
-  async import(source: ImportSource | Uint8Array, options: ImportRecordsOptions = {}): Promise<ImportResult> {
+  async import(source: ImportSource, options: ImportOptions = {}): Promise<ImportResult> {
     this.#context.check();
     const write = (batch: readonly ImportRecord[], mode: ImportMode): Promise<void> => this.#writeBatch(batch, mode);
     const target = { plans: [...this.#plans.values()], write };

@@ -1,8 +1,11 @@
 /** A value that may still be on its way. Stores that have it at hand return it as it is, which saves turns of the microtask queue. */
 export type Awaitable<T> = T | PromiseLike<T>;
 
-/** Goes on with a value: at once when it is there. An error thrown by `next` is thrown or rejects, as the value came. */
-export function then<T, R>(value: Awaitable<T>, next: (value: T) => Awaitable<R>): Awaitable<R> {
+/**
+ * Goes on with a value: at once when it is there. An error thrown by `next` is thrown or rejects, as the value came.
+ * Not named `then`: a module that exports `then` is taken for a promise by whoever imports it dynamically.
+ */
+export function andThen<T, R>(value: Awaitable<T>, next: (value: T) => Awaitable<R>): Awaitable<R> {
   return isPromiseLike(value) ? value.then(next) : next(value);
 }
 

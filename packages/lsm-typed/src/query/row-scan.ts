@@ -1,4 +1,4 @@
-import { type Awaitable, isPromiseLike, then } from "../base/awaitable.ts";
+import { type Awaitable, isPromiseLike, andThen } from "../base/awaitable.ts";
 import { compareBytes, EMPTY } from "../base/bytes.ts";
 import { TypedError } from "../base/errors.ts";
 import type { KeyRange } from "../base/key-range.ts";
@@ -70,7 +70,7 @@ export class RowScan {
   }
 
   #piece(wanted: number): Awaitable<readonly Row[]> {
-    return then(this.#scan.next(wanted), (entries) => this.#rowsOf(entries));
+    return andThen(this.#scan.next(wanted), (entries) => this.#rowsOf(entries));
   }
 
   #rowsOf(entries: readonly StoreEntry[]): Awaitable<readonly Row[]> {
@@ -82,7 +82,7 @@ export class RowScan {
     if (index === undefined) return this.#finish(entries, entries);
     const keys = entries.map((entry) => entryRecordKey(plan, index, entry.key, entry.value));
     if (!this.#needsValues) return this.#finish(entries, keys.map((key) => ({ key, value: EMPTY })));
-    return then(this.#reader.getMany(keys), (values) => this.#finish(entries, this.#join(keys, values)));
+    return andThen(this.#reader.getMany(keys), (values) => this.#finish(entries, this.#join(keys, values)));
   }
 
   #join(keys: readonly Uint8Array[], values: readonly (Uint8Array | undefined)[]): StoreEntry[] {

@@ -1,4 +1,4 @@
-import { type Awaitable, then } from "../base/awaitable.ts";
+import { type Awaitable, andThen } from "../base/awaitable.ts";
 import { compareBytes } from "../base/bytes.ts";
 import { DuplicateKeyError, isTypedError, UniqueViolationError } from "../base/errors.ts";
 import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
@@ -28,13 +28,13 @@ const NO_ENTRIES: readonly IndexEntry[] = [];
 export function putRecord(tx: StoreTransaction, plan: CollectionPlan, record: Fields): Awaitable<void> {
   const key = encodeKey(plan, record);
   if (!hasEntries(plan)) return tx.put(key, encodeRecord(plan, record));
-  return then(tx.get(key), (old) => replaceRecord(tx, plan, key, old, record));
+  return andThen(tx.get(key), (old) => replaceRecord(tx, plan, key, old, record));
 }
 
 /** {@link putRecord} for a key that must not be there; an expired record is not. Throws DuplicateKeyError. */
 export function insertRecord(tx: StoreTransaction, plan: CollectionPlan, record: Fields): Awaitable<void> {
   const key = encodeKey(plan, record);
-  return then(tx.get(key), (old) => {
+  return andThen(tx.get(key), (old) => {
     if (old !== undefined && !isExpired(old)) {
       throw new DuplicateKeyError({ collection: plan.name, key: decodeKey(plan, key) });
     }
@@ -52,21 +52,22 @@ export function replaceRecord(
 ): Awaitable<void> {
   const before = old === undefined ? undefined : tryDecodeRecord(plan, key, old);
   if (old !== undefined && before === undefined) {
-    return then(removeDamagedRecord(tx, plan, key), () => replaceRecord(tx, plan, key, undefined, record));
+    return andThen(removeDamagedRecord(tx, plan, key), () => replaceRecord(tx, plan, key, undefined, record));
   }
   const expiresAt = expiryOfRecord(plan, record);
   const value = encodeRecord(plan, record, expiresAt);
   const changes = indexChanges(plan, before, record);
-  return then(checkUnique(tx, plan, key, changes, record), () => {
-    applyChanges(tx, changes);
-    replaceExpiry(tx, plan, key, old, expiresAt);
-    tx.put(key, value);
-  });
+  return andThen(checkUnique(tx, plan, key, changes, record), () =>
+    andThen(applyChanges(tx, plan, key, changes), () => {
+      replaceExpiry(tx, plan, key, old, expiresAt);
+      tx.put(key, value);
+    }),
+  );
 }
 
 /** Deletes a record and its index entries. Returns whether it was there and had not expired. */
 export function deleteRecord(tx: StoreTransaction, plan: CollectionPlan, key: Uint8Array): Awaitable<boolean> {
-  return then(tx.get(key), (old) => {
+  return andThen(tx.get(key), (old) => {
     if (old === undefined) return false;
     return removeRecord(tx, plan, key, old);
   });
@@ -77,9 +78,12 @@ export function removeRecord(tx: StoreTransaction, plan: CollectionPlan, key: Ui
   const wasThere = !isExpired(old);
   if (hasEntries(plan)) {
     const before = tryDecodeRecord(plan, key, old);
-    if (before === undefined) return then(removeDamagedRecord(tx, plan, key), () => wasThere);
-    applyChanges(tx, indexChanges(plan, before, undefined));
-    replaceExpiry(tx, plan, key, old, Infinity);
+    if (before === undefined) return andThen(removeDamagedRecord(tx, plan, key), () => wasThere);
+    return andThen(applyChanges(tx, plan, key, indexChanges(plan, before, undefined)), () => {
+      replaceExpiry(tx, plan, key, old, Infinity);
+      tx.delete(key);
+      return wasThere;
+    });
   }
   tx.delete(key);
   return wasThere;
@@ -131,11 +135,39 @@ function without(entries: readonly IndexEntry[], others: readonly IndexEntry[]):
   return left;
 }
 
-function applyChanges(tx: StoreTransaction, changes: readonly IndexChange[]): void {
-  for (const { removed, added } of changes) {
-    for (const entry of removed) tx.delete(entry.key);
+function applyChanges(
+  tx: StoreTransaction,
+  plan: CollectionPlan,
+  key: Uint8Array,
+  changes: readonly IndexChange[],
+): Awaitable<void> {
+  const doubtful: { index: IndexPlan; entry: IndexEntry }[] = [];
+  for (const { index, removed, added } of changes) {
+    for (const entry of removed) {
+      if (entry.isExclusive && index.state === "write-only") doubtful.push({ index, entry });
+      else tx.delete(entry.key);
+    }
     for (const entry of added) tx.put(entry.key, entry.value);
   }
+  return doubtful.length === 0 ? undefined : removeOwned(tx, plan, key, doubtful);
+}
+
+/**
+ * While a unique index is being built, another record may have the same values, and the entry be that record's: it stays then.
+ */
+function removeOwned(
+  tx: StoreTransaction,
+  plan: CollectionPlan,
+  key: Uint8Array,
+  entries: readonly { index: IndexPlan; entry: IndexEntry }[],
+): Awaitable<void> {
+  return andThen(tx.getMany(entries.map(({ entry }) => entry.key)), (held) => {
+    entries.forEach(({ index, entry }, i) => {
+      const value = held[i];
+      if (value === undefined) return;
+      if (compareBytes(entryRecordKey(plan, index, entry.key, value), key) === 0) tx.delete(entry.key);
+    });
+  });
 }
 
 function replaceExpiry(
@@ -164,14 +196,14 @@ function checkUnique(
     added.filter((entry) => entry.isExclusive).map((entry) => ({ index, entry })),
   );
   if (wanted.length === 0) return undefined;
-  return then(tx.getMany(wanted.map(({ entry }) => entry.key)), (held) => {
+  return andThen(tx.getMany(wanted.map(({ entry }) => entry.key)), (held) => {
     let evicted: Awaitable<void> = undefined;
     held.forEach((value, i) => {
       const { index, entry } = wanted[i] as (typeof wanted)[number];
       if (value === undefined) return;
       const holder = entryRecordKey(plan, index, entry.key, value);
       if (compareBytes(holder, key) === 0) return;
-      evicted = then(evicted, () => evictExpired(tx, plan, index, holder, record));
+      evicted = andThen(evicted, () => evictExpired(tx, plan, index, holder, record));
     });
     return evicted;
   });
@@ -184,9 +216,9 @@ function evictExpired(
   holder: Uint8Array,
   record: Fields,
 ): Awaitable<void> {
-  return then(tx.get(holder), (value) => {
+  return andThen(tx.get(holder), (value) => {
     if (value === undefined) return undefined;
-    if (isExpired(value)) return then(removeRecord(tx, plan, holder, value), () => undefined);
+    if (isExpired(value)) return andThen(removeRecord(tx, plan, holder, value), () => undefined);
     const values = index.fields.map((field) => valueAt(record, field.path));
     const key = decodeKey(plan, encodeKey(plan, record));
     throw new UniqueViolationError({ collection: plan.name, key }, index.name, values, tryDecodeKey(plan, holder) ?? {});

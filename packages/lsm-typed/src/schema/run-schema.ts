@@ -7,6 +7,9 @@ import {
   type ValidationIssue,
 } from "../base/errors.ts";
 
+/** Why a schema is refused that would have to be awaited. */
+export const ASYNCHRONOUS = "it has an asynchronous refinement or codec; records are checked while a transaction runs";
+
 /**
  * What `schema` makes of a value, forwards.
  *
@@ -28,11 +31,7 @@ function runWith(run: typeof safeParse, schema: $ZodType, value: unknown, place:
     result = run(schema, value);
   } catch (error) {
     if (!(error instanceof $ZodAsyncError)) throw error;
-    throw new UnsupportedError(
-      [],
-      "it has an asynchronous refinement or codec; records are checked while a transaction runs",
-      place,
-    );
+    throw new UnsupportedError([], ASYNCHRONOUS, place);
   }
   if (result.success) return result.data;
   throw new ValidationError("the record", issuesOf(result.error, path), place, undefined, result.error);

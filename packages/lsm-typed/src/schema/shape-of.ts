@@ -9,6 +9,7 @@ import {
   unionShape,
 } from "./make-shape.ts";
 import { isSameShape, type SchemaShape } from "./schema-shape.ts";
+import { ASYNCHRONOUS } from "./run-schema.ts";
 import { containsCodec, containsTransform, innerOf, isCodec, type ZodDefinition, definitionOf } from "./zod-schema.ts";
 
 /** Names that zod drops or superjson refuses, because they lead to prototypes. */
@@ -40,10 +41,18 @@ function shapeAt(schema: $ZodType, path: FieldPath, walk: Walk): SchemaShape {
   if (recursive.has(schema)) return "lazy";
   if (open.size >= DEPTH_MAX)
     throw new UnsupportedError(path, `it is nested more than ${DEPTH_MAX} levels deep, or without end`, place);
+  if (isAsynchronous(definitionOf(schema))) throw new UnsupportedError(path, ASYNCHRONOUS, place);
   open.add(schema);
   const shape = scalarShape(schema, path, place) ?? compoundShape(schema, path, walk);
   open.delete(schema);
   return shape;
+}
+
+/** A codec or refinement that is an `async` function. One that gives promises otherwise shows when it is called. */
+function isAsynchronous(definition: ZodDefinition): boolean {
+  const checks = definition.checks?.map((check) => check._zod.def) ?? [];
+  const functions = [definition, ...checks].flatMap((part) => Object.values(part));
+  return functions.some((value) => typeof value === "function" && value.constructor.name === "AsyncFunction");
 }
 
 /** The shape of a schema that is not made of others. */

@@ -65,6 +65,6 @@ export function objectConverterOf({ object, isOpen }: ObjectShape, omitted: read
   return objectConverter(fields, {
     omitted,
     others: isOpen ? superjsonConverter : undefined,
-    known: new Set(Object.keys(object)),
+    known: new Set([...Object.keys(object), ...omitted]),
   });
 }
