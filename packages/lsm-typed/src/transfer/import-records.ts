@@ -122,9 +122,7 @@ class ImportBatch {
   }
 }
 
-function piecesOf(
-  source: ImportSource,
-): Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array> {
+function piecesOf(source: ImportSource): Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array> {
   return typeof source === "string" || source instanceof Uint8Array ? [source] : source;
 }
 
