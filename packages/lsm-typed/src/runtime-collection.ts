@@ -16,6 +16,7 @@ import {
 import type { ReadPlan } from "./query/read-plan.ts";
 import { collect, count, type FieldsPage, first, iterate, page } from "./query/read-records.ts";
 import type { RowIterator } from "./query/row-iterator.ts";
+import { parseRecord } from "./record/parse-record.ts";
 import { decodeKey, encodeKey, tryDecodeKey } from "./record/record-key.ts";
 import { decodeRecord } from "./record/record-value.ts";
 import { deleteRecord, insertRecord, isExpired, putRecord, removeRecord, replaceRecord } from "./record/write-record.ts";
@@ -182,7 +183,7 @@ export class RuntimeCollection {
   }
 
   #parse(value: unknown): Fields {
-    return this.#plan.schema.parse(value, { collection: this.#plan.name });
+    return parseRecord(this.#plan, value, { collection: this.#plan.name });
   }
 
   #decode(key: Uint8Array, value: Uint8Array | undefined): Fields | undefined {
@@ -210,7 +211,7 @@ export class RuntimeCollection {
     const place = { collection: this.#plan.name, key: decodeKey(this.#plan, key) };
     if (record === undefined) throw new NotFoundError(place);
     return andThen(change(record), (value) => {
-      const changed = this.#plan.schema.parse(value, place);
+      const changed = parseRecord(this.#plan, value, place);
       if (compareBytes(encodeKey(this.#plan, changed), key) !== 0) throw keyChanged(this.#plan, place.key, changed);
       return andThen(replaceRecord(tx, this.#plan, key, old, changed), () => changed);
     });

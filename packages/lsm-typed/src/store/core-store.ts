@@ -24,7 +24,7 @@ import type {
   StoreTransaction,
   StoreTransactOptions,
 } from "./ordered-store.ts";
-import { pauseAfter } from "./retry.ts";
+import { checkAttempts, pauseAfter } from "./retry.ts";
 import { checkKey, lowerLimits } from "./store-limits.ts";
 
 /** What a {@link CoreStore} may be told. */
@@ -98,6 +98,8 @@ export class CoreStore implements OrderedStore {
 
   /** Does what `Lsm.transaction` does, without ever blocking at the end, and leaves errors of `fn` as they are. */
   async transact<T>(fn: (transaction: StoreTransaction) => Awaitable<T>, options?: StoreTransactOptions): Promise<T> {
+    const attempts = checkAttempts(options?.attempts);
+    const durability = options?.durability === undefined ? undefined : { durability: options.durability };
     for (let lost = 1; ; lost++) {
       const transaction = this.#begin();
       let result: T;
@@ -108,11 +110,11 @@ export class CoreStore implements OrderedStore {
         throw error;
       }
       try {
-        await transaction.commitAsync(options);
+        await transaction.commitAsync(durability);
         return result;
       } catch (error) {
         if (!isLsmError(error) || error.kind !== "Conflict") throw toTypedError(error);
-        await pauseAfter(lost, error);
+        await pauseAfter(lost, attempts, error);
       }
     }
   }

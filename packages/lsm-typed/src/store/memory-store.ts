@@ -15,7 +15,7 @@ import type {
   StoreTransaction,
   StoreTransactOptions,
 } from "./ordered-store.ts";
-import { pauseAfter } from "./retry.ts";
+import { checkAttempts, pauseAfter } from "./retry.ts";
 import { SortedMap } from "./sorted-map.ts";
 import { lowerLimits } from "./store-limits.ts";
 
@@ -67,8 +67,9 @@ export class MemoryStore implements OrderedStore {
     return new MemorySnapshot(this.#map.fork(), this.#lifetime, this.limits);
   }
 
-  async transact<T>(fn: (transaction: StoreTransaction) => Awaitable<T>, _options?: StoreTransactOptions): Promise<T> {
-    for (let lost = 0; ; await pauseAfter(++lost)) {
+  async transact<T>(fn: (transaction: StoreTransaction) => Awaitable<T>, options?: StoreTransactOptions): Promise<T> {
+    const attempts = checkAttempts(options?.attempts);
+    for (let lost = 0; ; await pauseAfter(++lost, attempts)) {
       const transaction = this.#begin();
       try {
         const result = await fn(transaction);

@@ -1,5 +1,6 @@
 import { type FieldPath, UnsupportedError, ValidationError } from "../base/errors.ts";
 import type { CollectionPlan } from "../plan/collection-plan.ts";
+import { parseRecord } from "../record/parse-record.ts";
 import { encodeKey } from "../record/record-key.ts";
 import type { Fields } from "../schema/record-schema.ts";
 import { EXPORT_FORMAT, EXPORT_VERSION, readStored } from "./export-format.ts";
@@ -42,7 +43,7 @@ export class RecordReader {
     const place = { collection: plan.name };
     try {
       const stored = migrate(plan, version, readStored({ c: plan.name, v: json["v"], m: json["m"] }));
-      const record = plan.schema.parse(plan.schema.decode(stored, false, place), place);
+      const record = parseRecord(plan, plan.schema.decode(stored, false, place), place);
       encodeKey(plan, record);
       return { plan, record };
     } catch (error) {
