@@ -4,20 +4,11 @@ import { DuplicateKeyError, isTypedError, UniqueViolationError } from "../base/e
 import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
 import type { Fields } from "../schema/record-schema.ts";
 import type { StoreTransaction } from "../store/ordered-store.ts";
-import { expiryEntryKey } from "./expiry-entry.ts";
-import { entryRecordKey, type IndexEntry, indexEntries, valueAt } from "./index-entries.ts";
+import { applyChanges, type IndexChange, indexChanges, replaceExpiry } from "./index-changes.ts";
+import { entryRecordKey, valueAt } from "./index-entries.ts";
 import { decodeKey, encodeKey, tryDecodeKey } from "./record-key.ts";
 import { decodeRecord, encodeRecord, expiryOf, expiryOfRecord } from "./record-value.ts";
 import { removeDamagedRecord } from "./remove-damaged-record.ts";
-
-/** What a write changes in one index. */
-interface IndexChange {
-  readonly index: IndexPlan;
-  readonly removed: readonly IndexEntry[];
-  readonly added: readonly IndexEntry[];
-}
-
-const NO_ENTRIES: readonly IndexEntry[] = [];
 
 /**
  * Sets a record, whether its key is there or not, and brings every index up to date in the same transaction.
@@ -107,81 +98,6 @@ function tryDecodeRecord(plan: CollectionPlan, key: Uint8Array, value: Uint8Arra
     if (isTypedError(error, "Damaged")) return undefined;
     throw error;
   }
-}
-
-function indexChanges(plan: CollectionPlan, before: Fields | undefined, after: Fields | undefined): readonly IndexChange[] {
-  const changes: IndexChange[] = [];
-  for (const index of plan.indexes) {
-    if (index.state === "disabled") continue;
-    const old = before === undefined ? NO_ENTRIES : indexEntries(plan, index, before);
-    const present = after === undefined ? NO_ENTRIES : indexEntries(plan, index, after);
-    const removed = without(old, present);
-    const added = without(present, old);
-    if (removed.length > 0 || added.length > 0) changes.push({ index, removed, added });
-  }
-  return changes;
-}
-
-/** The entries of `entries` whose keys are not among those of `others`. Both are in key order. */
-function without(entries: readonly IndexEntry[], others: readonly IndexEntry[]): readonly IndexEntry[] {
-  if (entries.length === 0 || others.length === 0) return entries;
-  const left: IndexEntry[] = [];
-  let at = 0;
-  for (const entry of entries) {
-    let order = -1;
-    while (at < others.length && (order = compareBytes((others[at] as IndexEntry).key, entry.key)) < 0) at++;
-    if (at === others.length || order !== 0) left.push(entry);
-  }
-  return left;
-}
-
-function applyChanges(
-  tx: StoreTransaction,
-  plan: CollectionPlan,
-  key: Uint8Array,
-  changes: readonly IndexChange[],
-): Awaitable<void> {
-  const doubtful: { index: IndexPlan; entry: IndexEntry }[] = [];
-  for (const { index, removed, added } of changes) {
-    for (const entry of removed) {
-      if (entry.isExclusive && index.state === "write-only") doubtful.push({ index, entry });
-      else tx.delete(entry.key);
-    }
-    for (const entry of added) tx.put(entry.key, entry.value);
-  }
-  return doubtful.length === 0 ? undefined : removeOwned(tx, plan, key, doubtful);
-}
-
-/**
- * While a unique index is being built, another record may have the same values, and the entry be that record's: it stays then.
- */
-function removeOwned(
-  tx: StoreTransaction,
-  plan: CollectionPlan,
-  key: Uint8Array,
-  entries: readonly { index: IndexPlan; entry: IndexEntry }[],
-): Awaitable<void> {
-  return andThen(tx.getMany(entries.map(({ entry }) => entry.key)), (held) => {
-    entries.forEach(({ index, entry }, i) => {
-      const value = held[i];
-      if (value === undefined) return;
-      if (compareBytes(entryRecordKey(plan, index, entry.key, value), key) === 0) tx.delete(entry.key);
-    });
-  });
-}
-
-function replaceExpiry(
-  tx: StoreTransaction,
-  plan: CollectionPlan,
-  key: Uint8Array,
-  old: Uint8Array | undefined,
-  expiresAt: number,
-): void {
-  if (plan.expiryRange === undefined) return;
-  const before = old === undefined ? Infinity : expiryOf(old);
-  if (before === expiresAt) return;
-  if (before !== Infinity) tx.delete(expiryEntryKey(plan, key, before));
-  if (expiresAt !== Infinity) tx.put(expiryEntryKey(plan, key, expiresAt), new Uint8Array(0));
 }
 
 /** Looks for other records that hold the same values of a unique index. One that has expired makes room. */
