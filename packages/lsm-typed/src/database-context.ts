@@ -93,7 +93,10 @@ export class TransactionContext implements CollectionContext {
 
   #check(): void {
     if (!this.#isOver) return;
-    throw new TypedError("Closed", "the transaction has ended; await everything that is done in it, and use nothing of it afterwards");
+    throw new TypedError(
+      "Closed",
+      "the transaction has ended; await everything that is done in it, and use nothing of it afterwards",
+    );
   }
 }
 

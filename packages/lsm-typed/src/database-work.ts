@@ -100,10 +100,15 @@ export class DatabaseWork {
   #sweepLater(): void {
     const { sweepIntervalMs } = this.#options;
     if (sweepIntervalMs === 0 || this.#abort.signal.aborted) return;
-    this.#timer = setTimeout(() => {
-      // A sweep that failed tries again next time; `sweep()` tells whoever wants to know.
-      void this.sweep().catch(() => {}).then(() => this.#sweepLater());
-    }, Math.min(sweepIntervalMs, TIMEOUT_MAX_MS));
+    this.#timer = setTimeout(
+      () => {
+        // A sweep that failed tries again next time; `sweep()` tells whoever wants to know.
+        void this.sweep()
+          .catch(() => {})
+          .then(() => this.#sweepLater());
+      },
+      Math.min(sweepIntervalMs, TIMEOUT_MAX_MS),
+    );
     if (typeof this.#timer === "object") this.#timer.unref?.();
   }
 }

@@ -16,7 +16,13 @@ export {
 export type { KeyRange } from "./base/key-range.ts";
 export { collection } from "./definition/collection.ts";
 export type { Collection, CollectionCore, Page, PatchOf, TransactionCollection } from "./definition/collection-api.ts";
-export { type CollectionDefinition, type InputOf, isCollectionDefinition, type KeyOf, type RecordOf } from "./definition/collection-definition.ts";
+export {
+  type CollectionDefinition,
+  type InputOf,
+  isCollectionDefinition,
+  type KeyOf,
+  type RecordOf,
+} from "./definition/collection-definition.ts";
 export type { CollectionOptions, IndexOptions } from "./definition/collection-options.ts";
 export type { CollectionTypes, IndexFields, ObjectSchema, TypesOf } from "./definition/collection-types.ts";
 export type {
@@ -39,9 +45,21 @@ export type {
   VerifyReport,
 } from "./definition/database-api.ts";
 export { desc, type Descending } from "./definition/descending.ts";
-export type { IndexPageOptions, IndexQuery, IndexQueryFrom, TransactionIndexQuery } from "./definition/index-query-api.ts";
+export type {
+  IndexPageOptions,
+  IndexQuery,
+  IndexQueryFrom,
+  TransactionIndexQuery,
+} from "./definition/index-query-api.ts";
 export type { KeyQuery, KeySelection, PageOptions, PageQuery, QueryOptions } from "./definition/key-query-api.ts";
-export type { Change, DeleteChange, LiveOptions, PutChange, WatchListener, WatchOptions } from "./definition/watch-api.ts";
+export type {
+  Change,
+  DeleteChange,
+  LiveOptions,
+  PutChange,
+  WatchListener,
+  WatchOptions,
+} from "./definition/watch-api.ts";
 export { bigintKey } from "./key/bigint-key.ts";
 export { booleanKey } from "./key/boolean-key.ts";
 export { bytesKey } from "./key/bytes-key.ts";

@@ -63,15 +63,18 @@ function checkDefinitions(definitions: unknown): asserts definitions is Readonly
   }
   const reserved: readonly string[] = [...RESERVED_NAMES, "constructor", "then", "__proto__"];
   for (const [property, definition] of Object.entries(definitions)) {
-    if (reserved.includes(property)) throw new TypeError(`a collection cannot be called "${property}": the database has that name for itself`);
-    if (!isCollectionDefinition(definition)) throw new TypeError(`"${property}" is not a collection; make it with collection(name, schema, options)`);
+    if (reserved.includes(property))
+      throw new TypeError(`a collection cannot be called "${property}": the database has that name for itself`);
+    if (!isCollectionDefinition(definition))
+      throw new TypeError(`"${property}" is not a collection; make it with collection(name, schema, options)`);
   }
 }
 
 function checkOptions(options: OpenOptions, target: string | URL | OrderedStore): void {
   if (typeof options !== "object" || options === null) throw new TypeError("options must be an object");
   for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.has(name)) throw new TypeError(`there is no option "${name}"; there are ${[...OPTION_NAMES].join(", ")}`);
+    if (!OPTION_NAMES.has(name))
+      throw new TypeError(`there is no option "${name}"; there are ${[...OPTION_NAMES].join(", ")}`);
   }
   checkChoice("durability", options.durability, ["none", "process", "sync"]);
   checkChoice("reads", options.reads, ["trusted", "validated"]);

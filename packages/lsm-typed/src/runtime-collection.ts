@@ -19,7 +19,14 @@ import type { RowIterator } from "./query/row-iterator.ts";
 import { parseRecord } from "./record/parse-record.ts";
 import { decodeKey, encodeKey, tryDecodeKey } from "./record/record-key.ts";
 import { decodeRecord } from "./record/record-value.ts";
-import { deleteRecord, insertRecord, isExpired, putRecord, removeRecord, replaceRecord } from "./record/write-record.ts";
+import {
+  deleteRecord,
+  insertRecord,
+  isExpired,
+  putRecord,
+  removeRecord,
+  replaceRecord,
+} from "./record/write-record.ts";
 import type { Fields } from "./schema/record-schema.ts";
 import type { StoreTransaction } from "./store/ordered-store.ts";
 
@@ -144,7 +151,8 @@ export class RuntimeCollection {
   }
 
   async patch(key: Fields, fields: Fields): Promise<Fields> {
-    if (typeof fields !== "object" || fields === null) throw new TypeError(`fields must be an object, got ${typeof fields}`);
+    if (typeof fields !== "object" || fields === null)
+      throw new TypeError(`fields must be an object, got ${typeof fields}`);
     return await this.update(key, (record) => ({ ...record, ...fields }));
   }
 
@@ -172,7 +180,10 @@ export class RuntimeCollection {
     return watchQuery(this.#context, { plan, index, range }, settings, signal);
   }
 
-  live(query?: KeyQueryInput, settings: Pick<WatchSettings, "signal"> = {}): AsyncIterableIterator<Fields[], undefined> {
+  live(
+    query?: KeyQueryInput,
+    settings: Pick<WatchSettings, "signal"> = {},
+  ): AsyncIterableIterator<Fields[], undefined> {
     const { plan, index, range, signal } = this.#read(query);
     const read = (): Promise<Fields[]> => this.all(query);
     return watchingOf(this.#context).live({ plan, index, range }, read, { signal: settings.signal ?? signal });
@@ -245,6 +256,9 @@ export class RuntimeCollection {
 function keyChanged(plan: CollectionPlan, key: Fields, record: Fields): ValidationError {
   const issues = plan.keyFields
     .filter((field) => record[field] !== key[field])
-    .map((field) => ({ path: [field], message: "a field of the key cannot change; delete the record and insert another" }));
+    .map((field) => ({
+      path: [field],
+      message: "a field of the key cannot change; delete the record and insert another",
+    }));
   return new ValidationError("the change", issues, { collection: plan.name, key });
 }

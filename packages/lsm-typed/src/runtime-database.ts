@@ -5,6 +5,9 @@ import { DatabaseContext, TransactionContext } from "./database-context.ts";
 import { DatabaseWork } from "./database-work.ts";
 import type {
   DatabaseOptions,
+  ImportOptions,
+  ImportResult,
+  ImportSource,
   IndexStatus,
   Progress,
   TaskOptions,
@@ -23,7 +26,6 @@ import type { OrderedStore } from "./store/ordered-store.ts";
 import { exportRecords } from "./transfer/export-records.ts";
 import { importRecords } from "./transfer/import-records.ts";
 import type { ExportSource, ImportMode, ImportRecord } from "./transfer/transfer-ends.ts";
-import type { ImportOptions, ImportResult, ImportSource } from "./definition/database-api.ts";
 
 const SWEEP_INTERVAL_MS = 1000;
 
@@ -80,7 +82,10 @@ export class RuntimeDatabase implements AsyncDisposable {
   export(options: TaskOptions = {}): AsyncIterable<string> {
     this.#context.check();
     const plans = [...this.#chosen(options.collections).values()];
-    return exportRecords(this.#exportSource(plans), { signal: options.signal, onProgress: this.#named(options.onProgress) });
+    return exportRecords(this.#exportSource(plans), {
+      signal: options.signal,
+      onProgress: this.#named(options.onProgress),
+    });
   }
 
   async import(source: ImportSource, options: ImportOptions = {}): Promise<ImportResult> {

@@ -73,7 +73,13 @@ export class ValidationError extends TypedError {
   /** Imports: the line, counted from 1. */
   readonly line: number | undefined;
 
-  constructor(what: string, issues: readonly ValidationIssue[], place: ErrorPlace = {}, line?: number, cause?: unknown) {
+  constructor(
+    what: string,
+    issues: readonly ValidationIssue[],
+    place: ErrorPlace = {},
+    line?: number,
+    cause?: unknown,
+  ) {
     super("Validation", `${what}${describePlace(place)} is not valid: ${describeIssues(issues)}`, place, cause);
     this.issues = issues;
     this.line = line;
@@ -173,5 +179,7 @@ export function describeValue(value: unknown): string {
 }
 
 function describeIssues(issues: readonly ValidationIssue[]): string {
-  return issues.map(({ path, message }) => (path.length === 0 ? message : `${describePath(path)}: ${message}`)).join("; ");
+  return issues
+    .map(({ path, message }) => (path.length === 0 ? message : `${describePath(path)}: ${message}`))
+    .join("; ");
 }

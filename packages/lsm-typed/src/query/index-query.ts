@@ -78,7 +78,9 @@ export class RuntimeIndexQuery {
     this.#checkField(field, "startsWith");
     if (this.#hasRange) throw new TypeError("a query has one range: startsWith cannot be combined with another");
     if (!/\bstring\b/.test(this.#next?.codec.name ?? "")) {
-      throw new TypeError(`startsWith("${field}") is for fields that are kept as texts; this one is kept as ${this.#next?.codec.name}`);
+      throw new TypeError(
+        `startsWith("${field}") is for fields that are kept as texts; this one is kept as ${this.#next?.codec.name}`,
+      );
     }
     if (typeof text !== "string") throw new TypeError(`startsWith needs a string, got ${typeof text}`);
     return this.#with({ text });
@@ -120,7 +122,10 @@ export class RuntimeIndexQuery {
     return await count(this.#context.source, this.#read());
   }
 
-  async page({ limit, after }: { readonly limit?: number | undefined; readonly after?: string | undefined } = {}): Promise<FieldsPage> {
+  async page({
+    limit,
+    after,
+  }: { readonly limit?: number | undefined; readonly after?: string | undefined } = {}): Promise<FieldsPage> {
     const read = this.#read();
     return await page(this.#context.source, limit === undefined ? read : { ...read, limit: checkLimit(limit) }, after);
   }
@@ -132,7 +137,9 @@ export class RuntimeIndexQuery {
 
   live(settings: Pick<WatchSettings, "signal"> = {}): AsyncIterableIterator<Fields[], undefined> {
     const { plan, index, range, signal } = this.#read();
-    return watchingOf(this.#context).live({ plan, index, range }, () => this.all(), { signal: settings.signal ?? signal });
+    return watchingOf(this.#context).live({ plan, index, range }, () => this.all(), {
+      signal: settings.signal ?? signal,
+    });
   }
 
   /** The field that the next condition is about. */
@@ -148,10 +155,11 @@ export class RuntimeIndexQuery {
     return new RuntimeIndexQuery(this.#context, this.#plan, this.#index, { ...this.#conditions, ...changes });
   }
 
-  #withEnd(field: string, end: keyof KeyBounds & string, value: unknown): RuntimeIndexQuery {
+  #withEnd(field: string, end: "gt" | "gte" | "lt" | "lte", value: unknown): RuntimeIndexQuery {
     this.#checkField(field, end);
     if (value === undefined) throw new TypeError(`${end}("${field}") needs a value`);
-    if (this.#conditions.text !== undefined) throw new TypeError("a query has one range: startsWith cannot be combined with another");
+    if (this.#conditions.text !== undefined)
+      throw new TypeError("a query has one range: startsWith cannot be combined with another");
     const ends = { ...this.#conditions.ends, [end]: value };
     endsOf(ends);
     return this.#with({ ends });
@@ -187,7 +195,7 @@ function indexNotReady(plan: CollectionPlan, index: IndexPlan): TypedError {
   const why =
     index.state === "disabled"
       ? "its build failed; db.indexes() says why"
-      : "it is being built; await db.whenReady(), or open the database with indexBuilds: \"wait\"";
+      : 'it is being built; await db.whenReady(), or open the database with indexBuilds: "wait"';
   return new TypedError("IndexNotReady", `the index "${index.name}" of "${plan.name}" cannot be read yet: ${why}`, {
     collection: plan.name,
   });

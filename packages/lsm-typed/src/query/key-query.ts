@@ -29,11 +29,23 @@ const writer = new KeyWriter();
  * @param others names of further properties that the caller takes from the query itself
  * @throws TypeError for unknown properties and a prefix that is not leading key fields, RangeError, ValidationError for values that do not fit their field
  */
-export function planKeyQuery(plan: CollectionPlan, query: KeyQueryInput = {}, others: readonly string[] = []): ReadPlan {
+export function planKeyQuery(
+  plan: CollectionPlan,
+  query: KeyQueryInput = {},
+  others: readonly string[] = [],
+): ReadPlan {
   checkNames(query, others);
   const { reverse = false, limit, signal } = query;
   if (typeof reverse !== "boolean") throw new TypeError(`reverse must be a boolean, got ${typeof reverse}`);
-  return { plan, index: undefined, range: rangeOf(plan, query), mayRepeat: false, reverse, limit: checkLimit(limit), signal };
+  return {
+    plan,
+    index: undefined,
+    range: rangeOf(plan, query),
+    mayRepeat: false,
+    reverse,
+    limit: checkLimit(limit),
+    signal,
+  };
 }
 
 function rangeOf(plan: CollectionPlan, query: KeyQueryInput): KeyRange {
@@ -63,12 +75,16 @@ export function conditionRange(
   ends: KeyBounds | undefined,
 ): KeyRange {
   writer.clear().writeBytes(within.start);
-  values.forEach((value, i) => encodeField(plan, fields[i] as RangeField, () => (fields[i] as RangeField).codec.write(writer, value)));
+  values.forEach((value, i) =>
+    encodeField(plan, fields[i] as RangeField, () => (fields[i] as RangeField).codec.write(writer, value)),
+  );
   const prefix = writer.take();
   if (ends === undefined) return values.length === 0 ? within : subtreeRange(prefix);
   const next = fields[values.length];
   if (next === undefined) {
-    throw new TypeError(`every field of the key has a value already, so a range has none to be about: ${describeValue(ends)}`);
+    throw new TypeError(
+      `every field of the key has a value already, so a range has none to be about: ${describeValue(ends)}`,
+    );
   }
   return encodeField(plan, next, () => fieldRange(prefix, next.codec, next.isDescending, ends));
 }
@@ -96,7 +112,8 @@ function fieldsOfKey(plan: CollectionPlan): RangeField[] {
 
 /** How many leading key fields a prefix gives. */
 function prefixLength(plan: CollectionPlan, prefix: Fields): number {
-  if (typeof prefix !== "object" || prefix === null) throw new TypeError("prefix must be an object with leading key fields");
+  if (typeof prefix !== "object" || prefix === null)
+    throw new TypeError("prefix must be an object with leading key fields");
   const names = Object.keys(prefix).filter((name) => prefix[name] !== undefined);
   const isLeading = plan.keyFields.slice(0, names.length).every((field) => names.includes(field));
   if (isLeading && names.length <= plan.keyFields.length) return names.length;
@@ -106,9 +123,12 @@ function prefixLength(plan: CollectionPlan, prefix: Fields): number {
 }
 
 function checkNames(query: KeyQueryInput, others: readonly string[]): void {
-  if (typeof query !== "object" || query === null) throw new TypeError("a query must be an object such as { prefix, limit }");
+  if (typeof query !== "object" || query === null)
+    throw new TypeError("a query must be an object such as { prefix, limit }");
   for (const name of Object.keys(query)) {
     if (QUERY_NAMES.has(name) || others.includes(name)) continue;
-    throw new TypeError(`a query has no property ${JSON.stringify(name)}; it has ${[...QUERY_NAMES, ...others].join(", ")}`);
+    throw new TypeError(
+      `a query has no property ${JSON.stringify(name)}; it has ${[...QUERY_NAMES, ...others].join(", ")}`,
+    );
   }
 }

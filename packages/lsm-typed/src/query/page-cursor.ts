@@ -34,10 +34,13 @@ export function rangeAfter(read: ReadPlan, cursor: string): KeyRange {
     throw invalidCursor(read, "the text is not a cursor that a page gave");
   }
   const position = bytes.slice(HEADER_BYTES, end);
-  const whole = (read.index ?? read.plan).range;
-  const isOfQuery = compareBytes(position, whole.start) >= 0 && compareBytes(position, whole.end) < 0;
+  const { start, end: limit } = read.range;
+  const isOfQuery = compareBytes(position, start) >= 0 && compareBytes(position, limit) < 0;
   if (!isOfQuery || bytes[1] !== (read.reverse ? REVERSE : FORWARD)) {
-    throw invalidCursor(read, "the cursor is of another query, or of an index that has been built anew: begin with the first page");
+    throw invalidCursor(
+      read,
+      "the cursor is of another query, or of an index that has been built anew: begin with the first page",
+    );
   }
   return narrow(read, position);
 }

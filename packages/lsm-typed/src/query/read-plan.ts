@@ -8,7 +8,9 @@ export interface ReadPlan {
   readonly index: IndexPlan | undefined;
   /** Keys of records, or of the index's entries. */
   readonly range: KeyRange;
-  /** One record may have several entries in the range; it counts once, at the first. */
+  /** The part of {@link range} behind the page before; all of it when absent. */
+  readonly rest?: KeyRange | undefined;
+  /** One record may have several entries in the range; it counts once, at the first in {@link range}. */
   readonly mayRepeat: boolean;
   readonly reverse: boolean;
   /** Records at most. */

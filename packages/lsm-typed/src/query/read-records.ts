@@ -57,11 +57,11 @@ export async function count(source: ReaderSource, read: ReadPlan): Promise<numbe
 /** Up to `read.limit` records, from behind a cursor on. */
 export async function page(source: ReaderSource, read: ReadPlan, after: string | undefined): Promise<FieldsPage> {
   if (read.limit === Infinity || read.limit === 0) throw new RangeError("a page needs a limit of 1 or more");
-  const range = after === undefined ? read.range : rangeAfter(read, after);
+  const rest = after === undefined ? undefined : rangeAfter(read, after);
   const items: Fields[] = [];
   let last: Uint8Array | undefined;
   let hasMore = false;
-  await eachPiece(openScan(source, { ...read, range, limit: read.limit + 1 }, "records"), (rows) => {
+  await eachPiece(openScan(source, { ...read, rest, limit: read.limit + 1 }, "records"), (rows) => {
     for (const row of rows) {
       if (items.length === read.limit) {
         hasMore = true;

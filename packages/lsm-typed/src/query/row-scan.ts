@@ -43,7 +43,8 @@ export class RowScan {
     this.#left = read.limit;
     this.#needsValues = want === "records" || read.mayRepeat || read.plan.expiryRange !== undefined;
     const keysOnly = read.index === undefined && !this.#needsValues;
-    this.#scan = reader.scan({ start: read.range.start, end: read.range.end, reverse: read.reverse, keysOnly });
+    const { start, end } = read.rest ?? read.range;
+    this.#scan = reader.scan({ start, end, reverse: read.reverse, keysOnly });
   }
 
   /** Some rows, at most `count`; none at the end. */
@@ -81,7 +82,11 @@ export class RowScan {
     const { index, plan } = this.#read;
     if (index === undefined) return this.#finish(entries, entries);
     const keys = entries.map((entry) => entryRecordKey(plan, index, entry.key, entry.value));
-    if (!this.#needsValues) return this.#finish(entries, keys.map((key) => ({ key, value: EMPTY })));
+    if (!this.#needsValues)
+      return this.#finish(
+        entries,
+        keys.map((key) => ({ key, value: EMPTY })),
+      );
     return andThen(this.#reader.getMany(keys), (values) => this.#finish(entries, this.#join(keys, values)));
   }
 
@@ -132,7 +137,11 @@ export class RowScan {
     const { plan, index } = this.#read;
     const place = { collection: plan.name, key: tryDecodeKey(plan, key) };
     const name = index?.name ?? "";
-    return new TypedError("Damaged", `index "${name}" of "${plan.name}" has an entry for a record that is not there; see db.verify()`, place);
+    return new TypedError(
+      "Damaged",
+      `index "${name}" of "${plan.name}" has an entry for a record that is not there; see db.verify()`,
+      place,
+    );
   }
 }
 

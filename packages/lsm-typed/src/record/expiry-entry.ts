@@ -17,12 +17,20 @@ export function expiryEntryKey(plan: CollectionPlan, recordKey: Uint8Array, expi
 }
 
 /** What an entry of the expiry index says. Throws TypedError `Damaged`. */
-export function readExpiryEntry(plan: CollectionPlan, entryKey: Uint8Array): { expiresAt: number; recordKey: Uint8Array } {
+export function readExpiryEntry(
+  plan: CollectionPlan,
+  entryKey: Uint8Array,
+): { expiresAt: number; recordKey: Uint8Array } {
   const reader = new KeyReader(entryKey, plan.expiryRange?.start.length ?? 0);
   try {
     const expiresAt = dateKey.read(reader).getTime();
     return { expiresAt, recordKey: concatBytes(plan.range.start, entryKey.subarray(reader.at)) };
   } catch (error) {
-    throw new TypedError("Damaged", `an expiry entry of "${plan.name}" cannot be read`, { collection: plan.name }, error);
+    throw new TypedError(
+      "Damaged",
+      `an expiry entry of "${plan.name}" cannot be read`,
+      { collection: plan.name },
+      error,
+    );
   }
 }

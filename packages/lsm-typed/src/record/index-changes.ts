@@ -22,7 +22,11 @@ const NO_ENTRIES: readonly IndexEntry[] = [];
  * @param before `undefined`: there was none. `after` likewise
  * @throws ValidationError naming a field whose value has no place in the order
  */
-export function indexChanges(plan: CollectionPlan, before: Fields | undefined, after: Fields | undefined): readonly IndexChange[] {
+export function indexChanges(
+  plan: CollectionPlan,
+  before: Fields | undefined,
+  after: Fields | undefined,
+): readonly IndexChange[] {
   const changes: IndexChange[] = [];
   for (const index of plan.indexes) {
     if (index.state === "disabled") continue;

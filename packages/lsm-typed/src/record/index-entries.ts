@@ -41,7 +41,9 @@ export function entryRecordKey(plan: CollectionPlan, index: IndexPlan, key: Uint
     at = 3;
   }
   if (length < 0 || length > key.length) {
-    throw new TypedError("Damaged", `an entry of index "${index.name}" of "${plan.name}" cannot be read`, { collection: plan.name });
+    throw new TypedError("Damaged", `an entry of index "${index.name}" of "${plan.name}" cannot be read`, {
+      collection: plan.name,
+    });
   }
   return concatBytes(start, length === 0 ? value.subarray(at) : key.subarray(key.length - length));
 }

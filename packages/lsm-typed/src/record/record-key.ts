@@ -43,7 +43,12 @@ export function decodeKey(plan: CollectionPlan, bytes: Uint8Array): Record<strin
     for (let i = 0; i < keyFields.length; i++) key[keyFields[i] as string] = keyCodecs[i]?.read(reader);
     if (!reader.isAtEnd) throw new InvalidKeyBytesError(`${bytes.length - reader.at} bytes follow the last field`);
   } catch (error) {
-    throw new TypedError("Damaged", `a key of "${plan.name}" cannot be read: ${messageOf(error)}`, { collection: plan.name }, error);
+    throw new TypedError(
+      "Damaged",
+      `a key of "${plan.name}" cannot be read: ${messageOf(error)}`,
+      { collection: plan.name },
+      error,
+    );
   }
   return key;
 }
@@ -66,7 +71,9 @@ export function invalidKeyValue(error: unknown, field: string, place: ErrorPlace
 function checkKeyObject(plan: CollectionPlan, key: Fields): void {
   if (typeof key === "object" && key !== null) return;
   const fields = plan.keyFields.join(", ");
-  throw new TypeError(`the key of "${plan.name}" must be an object with ${fields}, got ${key === null ? "null" : typeof key}`);
+  throw new TypeError(
+    `the key of "${plan.name}" must be an object with ${fields}, got ${key === null ? "null" : typeof key}`,
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -20,7 +20,11 @@ const EXPIRY_MAX = 2 ** 48 - 1;
  * @param record parsed by the schema
  * @param expiresAt as {@link expiryOfRecord} says
  */
-export function encodeRecord(plan: CollectionPlan, record: Fields, expiresAt: number = expiryOfRecord(plan, record)): Uint8Array {
+export function encodeRecord(
+  plan: CollectionPlan,
+  record: Fields,
+  expiresAt: number = expiryOfRecord(plan, record),
+): Uint8Array {
   const { schema, values, version } = plan;
   const place = schema.hasCodecs ? { collection: plan.name } : {};
   const stored = schema.hasCodecs ? schema.encode(record, place) : record;
@@ -38,7 +42,9 @@ export function expiryOfRecord(plan: CollectionPlan, record: Fields): number {
   const time = plan.ttl?.(record)?.getTime();
   if (time === undefined) return Infinity;
   if (Number.isNaN(time)) {
-    throw new TypeError(`ttl of "${plan.name}" gave an invalid Date for ${describeValue(record)}; return undefined for "never"`);
+    throw new TypeError(
+      `ttl of "${plan.name}" gave an invalid Date for ${describeValue(record)}; return undefined for "never"`,
+    );
   }
   return Math.min(Math.max(Math.floor(time), 0), EXPIRY_MAX);
 }
@@ -90,7 +96,12 @@ function decodeOther(plan: CollectionPlan, key: Uint8Array, value: Uint8Array, v
   return migrate(plan, key, addKeyFields(plan, key, stored), version);
 }
 
-function decodeStored(plan: CollectionPlan, key: Uint8Array, value: Uint8Array, version: number): Record<string, unknown> {
+function decodeStored(
+  plan: CollectionPlan,
+  key: Uint8Array,
+  value: Uint8Array,
+  version: number,
+): Record<string, unknown> {
   const first = value[0];
   const format = (first ?? 0) & FORMAT_MASK;
   const start = versionEnd(value);
@@ -138,7 +149,12 @@ function migrate(plan: CollectionPlan, key: Uint8Array, stored: Record<string, u
   try {
     record = plan.schema.decode(migrated as Fields, false, {});
   } catch (error) {
-    throw migrationFailed(plan, key, `what the migration to version ${plan.version} gave does not fit the schema`, error);
+    throw migrationFailed(
+      plan,
+      key,
+      `what the migration to version ${plan.version} gave does not fit the schema`,
+      error,
+    );
   }
   if (compareBytes(encodeKey(plan, record), key) === 0) return record;
   throw migrationFailed(plan, key, `the migration to version ${plan.version} changed the key, which it must not`);

@@ -14,7 +14,9 @@ const ENTRIES_PER_STEP = 256;
 export async function removeDamagedRecord(tx: StoreTransaction, plan: CollectionPlan, key: Uint8Array): Promise<void> {
   for (const index of plan.indexes) {
     if (index.state === "disabled") continue;
-    await removeEntries(tx, index.range, (entry) => isOf(key, () => entryRecordKey(plan, index, entry.key, entry.value)));
+    await removeEntries(tx, index.range, (entry) =>
+      isOf(key, () => entryRecordKey(plan, index, entry.key, entry.value)),
+    );
   }
   if (plan.expiryRange !== undefined) {
     await removeEntries(tx, plan.expiryRange, (entry) => isOf(key, () => readExpiryEntry(plan, entry.key).recordKey));
@@ -22,7 +24,11 @@ export async function removeDamagedRecord(tx: StoreTransaction, plan: Collection
   tx.delete(key);
 }
 
-async function removeEntries(tx: StoreTransaction, range: KeyRange, isWanted: (entry: StoreEntry) => boolean): Promise<void> {
+async function removeEntries(
+  tx: StoreTransaction,
+  range: KeyRange,
+  isWanted: (entry: StoreEntry) => boolean,
+): Promise<void> {
   const scan = tx.scan(range);
   try {
     let entries = await scan.next(ENTRIES_PER_STEP);

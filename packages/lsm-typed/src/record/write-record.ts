@@ -65,7 +65,12 @@ export function deleteRecord(tx: StoreTransaction, plan: CollectionPlan, key: Ui
 }
 
 /** {@link deleteRecord} for a caller that has read what is stored. */
-export function removeRecord(tx: StoreTransaction, plan: CollectionPlan, key: Uint8Array, old: Uint8Array): Awaitable<boolean> {
+export function removeRecord(
+  tx: StoreTransaction,
+  plan: CollectionPlan,
+  key: Uint8Array,
+  old: Uint8Array,
+): Awaitable<boolean> {
   const wasThere = !isExpired(old);
   if (hasEntries(plan)) {
     const before = tryDecodeRecord(plan, key, old);
@@ -137,6 +142,11 @@ function evictExpired(
     if (isExpired(value)) return andThen(removeRecord(tx, plan, holder, value), () => undefined);
     const values = index.fields.map((field) => valueAt(record, field.path));
     const key = decodeKey(plan, encodeKey(plan, record));
-    throw new UniqueViolationError({ collection: plan.name, key }, index.name, values, tryDecodeKey(plan, holder) ?? {});
+    throw new UniqueViolationError(
+      { collection: plan.name, key },
+      index.name,
+      values,
+      tryDecodeKey(plan, holder) ?? {},
+    );
   });
 }
