@@ -112,7 +112,8 @@ describe("layers of src", () => {
 
   it("is the table that docs/architecture.md shows", () => {
     const text = readFileSync(join(PACKAGE, "../../docs/architecture.md"), "utf8");
-    const shown = [...text.matchAll(/^\| (\d) \| ([^|]+) \|/gm)].map((match) => ({
+    const [section] = text.split("\n## Layers of lsm-core\n")[1].split(/^## /m, 1);
+    const shown = [...section.matchAll(/^\| (\d) \| ([^|]+) \|/gm)].map((match) => ({
       row: Number(match[1]),
       folders: [...match[2].matchAll(/`([\w-]+)`/g)].map((name) => name[1]),
     }));
