@@ -11,7 +11,8 @@ const CHECK_BYTES = 4;
 
 /**
  * Where the page after a row begins, as text: version, direction, the row's position, a checksum. Positions begin with the ids of
- * collection and index, so a cursor of another query is noticed.
+ * collection and index, so a cursor of another query is noticed
+ * unless its position is one of this query's too.
  */
 export function encodeCursor(read: ReadPlan, position: Uint8Array): string {
   const bytes = new Uint8Array(HEADER_BYTES + position.length + CHECK_BYTES);
@@ -29,34 +30,28 @@ export function encodeCursor(read: ReadPlan, position: Uint8Array): string {
  */
 export function rangeAfter(read: ReadPlan, cursor: string): KeyRange {
   const bytes = typeof cursor === "string" ? fromBase64Url(cursor) : undefined;
-  const end = (bytes?.length ?? 0) - CHECK_BYTES;
-  if (bytes === undefined || end < HEADER_BYTES || bytes[0] !== VERSION || !hasChecksum(bytes, end)) {
+  const checkAt = (bytes?.length ?? 0) - CHECK_BYTES;
+  if (bytes === undefined || checkAt < HEADER_BYTES || bytes[0] !== VERSION || !hasChecksum(bytes, checkAt)) {
     throw invalidCursor(read, "the text is not a cursor that a page gave");
   }
-  const position = bytes.slice(HEADER_BYTES, end);
-  const { start, end: limit } = read.range;
-  const isOfQuery = compareBytes(position, start) >= 0 && compareBytes(position, limit) < 0;
+  const position = bytes.slice(HEADER_BYTES, checkAt);
+  const { start, end } = read.range;
+  const isOfQuery = compareBytes(position, start) >= 0 && compareBytes(position, end) < 0;
   if (!isOfQuery || bytes[1] !== (read.reverse ? REVERSE : FORWARD)) {
     throw invalidCursor(
       read,
       "the cursor is of another query, or of an index that has been built anew: begin with the first page",
     );
   }
-  return narrow(read, position);
-}
-
-function narrow({ range, reverse }: ReadPlan, position: Uint8Array): KeyRange {
-  if (reverse) return { start: range.start, end: compareBytes(position, range.end) < 0 ? position : range.end };
-  const behind = appendByte(position, 0);
-  return { start: compareBytes(behind, range.start) > 0 ? behind : range.start, end: range.end };
+  return read.reverse ? { start, end: position } : { start: appendByte(position, 0), end };
 }
 
 function invalidCursor(read: ReadPlan, message: string): ValidationError {
   return new ValidationError("the cursor of a page", [{ path: ["after"], message }], { collection: read.plan.name });
 }
 
-function hasChecksum(bytes: Uint8Array, end: number): boolean {
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(end) === checksum(bytes, end);
+function hasChecksum(bytes: Uint8Array, at: number): boolean {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(at) === checksum(bytes, at);
 }
 
 /** FNV-1a, 32 bits: finds cut and mistyped text, nothing more. */

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { openDatabase, type OrderedStore } from "lsm-typed";
 import { describe, expect, it } from "vitest";
-import { atEveryCrash, openStore, prepare } from "../support/crash.ts";
+import { atEveryCrash, openStore, prepare, type Progress } from "../support/crash.ts";
 import { Random, SEED } from "../support/random.ts";
 import { PATIENCE_MS, sized } from "../support/soak.ts";
 import { expectAgreement, expectNothingElse } from "./agreement.ts";
@@ -87,28 +87,25 @@ describe("a crash at every storage operation of writes", () => {
     async () => {
       const steps = randomSteps(new Random(SEED), 40);
       const states = statesOf(steps);
-      let done = 0;
-      const program = async (store: OrderedStore): Promise<void> => {
-        done = 0;
+      const program = async (store: OrderedStore, progress: Progress): Promise<void> => {
         const db = await open(store);
         for (const step of steps) {
           await step.run(db);
-          done++;
+          progress.done++;
         }
         await db.close();
       };
       const empty = await prepare(async () => {});
       let points = 0;
-      await atEveryCrash(empty, program, POINTS, async (storage) => {
+      await atEveryCrash(empty, program, POINTS, async (storage, { done }) => {
         // Memory of the databases that the crashes left open is given back between turns of the event loop.
         await turn();
         points++;
-        const acknowledged = done;
         const store = openStore(storage);
         const db = await open(store);
         const records = await expectAgreement(db);
         const found = show(new Map(records.map((record) => [record.id, record])));
-        expect(states.slice(acknowledged, acknowledged + 2)).toContain(found);
+        expect(states.slice(done, done + 2)).toContain(found);
         await expectNothingElse(store, records);
         await db.items.put(item(99));
         await db.items.delete({ id: 99 });

@@ -28,7 +28,7 @@ const loose = collection("loose", Loose, { key: ["id"] });
 
 async function openFilled(store: OrderedStore) {
   const db = closeLater(await openDatabase(store, { todos, loose }));
-  await db.todos.putMany([todo("a", 1, { title: "one", tags: ["x"] }), todo("a", 2, { title: "two" })]);
+  await db.todos.putMany([todo("a", 1, { title: "the first", tags: ["x"] }), todo("a", 2, { title: "two" })]);
   return db;
 }
 
@@ -62,8 +62,8 @@ const WRITES: readonly (readonly [string, string, (db: Filled) => Promise<unknow
   ["insert of a key that is there", "DuplicateKey", (db) => db.todos.insert(todo("a", 1))],
   ["update of an absent record", "NotFound", (db) => db.todos.update({ listId: "a", id: 9 }, (old) => old)],
   ["patch of an absent record", "NotFound", (db) => db.todos.patch({ listId: "a", id: 9 }, { done: true })],
-  ["put of a taken value", "UniqueViolation", (db) => db.todos.put(todo("a", 3, { title: "one" }))],
-  ["patch to a taken value", "UniqueViolation", (db) => db.todos.patch({ listId: "a", id: 2 }, { title: "one" })],
+  ["put of a taken value", "UniqueViolation", (db) => db.todos.put(todo("a", 3, { title: "the first" }))],
+  ["patch to a taken value", "UniqueViolation", (db) => db.todos.patch({ listId: "a", id: 2 }, { title: "the first" })],
   [
     "putMany of two equal values",
     "UniqueViolation",
@@ -75,7 +75,7 @@ const WRITES: readonly (readonly [string, string, (db: Filled) => Promise<unknow
     (db) =>
       db.transaction(async (tx) => {
         await tx.todos.put(todo("a", 5));
-        await tx.todos.put(todo("a", 3, { title: "one" }));
+        await tx.todos.put(todo("a", 3, { title: "the first" }));
       }),
   ],
   [
@@ -148,7 +148,7 @@ describeStores("an error leaves every byte as it was", (kind) => {
   it("of reads of damage: Damaged", async () => {
     const store = kind.create().open();
     const db = await openFilled(store);
-    await tamper(store, await keyOfValue(store, "one"), (value) => value.slice(0, 3));
+    await tamper(store, await keyOfValue(store, "the first"), (value) => value.slice(0, 3));
     const reads = [
       () => db.todos.get(KEY),
       () => db.todos.all(),
@@ -162,19 +162,19 @@ describeStores("an error leaves every byte as it was", (kind) => {
 
 describe("limits of a small store", () => {
   it("of values and transactions are Limit, and nothing is written", async () => {
-    const store = new MemoryStore({ limits: { valueBytes: 500, transactionBytes: 2_000 } });
+    const store = new MemoryStore({ limits: { valueBytes: 5_000, transactionBytes: 12_000 } });
     const db = await openFilled(store);
-    const value = await rejectionUntouched(store, () => db.todos.put(todo("a", 3, { title: "x".repeat(600) })));
+    const value = await rejectionUntouched(store, () => db.todos.put(todo("a", 3, { title: "x".repeat(6_000) })));
     expect(value).toMatchObject({
       code: "Limit",
       what: "value",
-      limit: 500,
+      limit: 5_000,
       collection: "todos",
       key: { listId: "a", id: 3 },
     });
-    const many = Array.from({ length: 50 }, (_, id) => todo("b", id));
+    const many = Array.from({ length: 200 }, (_, id) => todo("b", id));
     const transaction = await rejectionUntouched(store, () => db.todos.putMany(many));
-    expect(transaction).toMatchObject({ code: "Limit", what: "transaction", limit: 2_000 });
+    expect(transaction).toMatchObject({ code: "Limit", what: "transaction", limit: 12_000 });
   });
 });
 
@@ -188,11 +188,11 @@ describeStores("errors", (kind) => {
     expect((validation as Error).message).toContain("priority");
     expect(await catching(db.todos.insert(todo("a", 1)))).toBeInstanceOf(DuplicateKeyError);
     expect(await catching(db.todos.patch({ listId: "a", id: 9 }, {}))).toBeInstanceOf(NotFoundError);
-    const unique = await catching(db.todos.put(todo("a", 3, { title: "one" })));
+    const unique = await catching(db.todos.put(todo("a", 3, { title: "the first" })));
     expect(unique).toBeInstanceOf(UniqueViolationError);
     expect(unique).toMatchObject({
       index: "byTitle",
-      values: ["a", "one"],
+      values: ["a", "the first"],
       existingKey: KEY,
       key: { listId: "a", id: 3 },
     });

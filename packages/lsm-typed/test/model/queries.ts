@@ -48,7 +48,7 @@ export function randomQuery(random: Random, model: Model, on: ModelIndex["on"]):
   };
   if (fixed === on.length || random.oneIn(3)) return query;
   const [lower, upper] = [value(sample(), fixed), value(sample(), fixed)];
-  if (typeof lower === "string" && random.oneIn(3))
+  if (typeof lower === "string" && on[fixed]?.[0] !== "inner.kind" && random.oneIn(3))
     return { ...query, text: lower.slice(0, random.oneIn(2) ? 0 : undefined) };
   return {
     ...query,

@@ -9,8 +9,20 @@ export interface Outcome {
   readonly crash: CrashOptions;
 }
 
+/** How far a program came, as it says itself. */
+export interface Progress {
+  /** Steps that were done. */
+  done: number;
+}
+
 /** What a program does with a store, from its opening on. The same every time. */
-export type Program = (store: OrderedStore) => Promise<void>;
+export type Program = (store: OrderedStore, progress: Progress) => Promise<void>;
+
+/** A program that was stopped. */
+interface Crashed {
+  readonly storage: SimulatedStorage;
+  readonly progress: Progress;
+}
 
 const DIRECTORY = "/db";
 
@@ -39,7 +51,7 @@ export function openStore(storage: SimulatedStorage): OrderedStore {
 export async function prepare(program: Program): Promise<SimulatedStorage> {
   const storage = new SimulatedStorage();
   const store = openStore(storage);
-  await program(store);
+  await program(store, { done: 0 });
   await store.close();
   return storage;
 }
@@ -48,24 +60,24 @@ export async function prepare(program: Program): Promise<SimulatedStorage> {
 export async function countMutations(base: SimulatedStorage, program: Program): Promise<number> {
   const storage = base.afterCrash({ mode: "process" });
   const store = openStore(storage);
-  await program(store);
+  await program(store, { done: 0 });
   await store.close();
   return storage.mutationCount;
 }
 
 /** Runs a program on what is on `base` until the machine stops at its `point`-th mutation. */
-export async function crashAt(base: SimulatedStorage, program: Program, point: number): Promise<SimulatedStorage> {
+export async function crashAt(base: SimulatedStorage, program: Program, point: number): Promise<Crashed> {
   const storage = base.afterCrash({ mode: "process", seed: point });
   storage.crashAt(point);
-  let store: OrderedStore | undefined;
+  const progress = { done: 0 };
   try {
-    store = openStore(storage);
-    await program(store);
+    const store = openStore(storage);
+    await program(store, progress);
     await store.close();
   } catch (error) {
     if (!isCrash(error)) throw new Error(`crash at mutation ${point}: stopped by something else`, { cause: error });
   }
-  return storage;
+  return { storage, progress };
 }
 
 /**
@@ -77,18 +89,18 @@ export async function atEveryCrash(
   base: SimulatedStorage,
   program: Program,
   points: number,
-  check: (storage: SimulatedStorage, label: string) => Promise<void>,
+  check: (storage: SimulatedStorage, progress: Progress) => Promise<void>,
 ): Promise<void> {
   const count = await countMutations(base, program);
   expect(count).toBeGreaterThan(10);
   const step = Math.max(1, count / points);
   for (let at = 1; at <= count; at += step) {
     const point = Math.floor(at);
-    const crashed = await crashAt(base, program, point);
+    const { storage, progress } = await crashAt(base, program, point);
     for (const { name, crash } of OUTCOMES) {
       const label = `crash at mutation ${point} of ${count}, ${name}`;
       try {
-        await check(crashed.afterCrash(crash), label);
+        await check(storage.afterCrash(crash), progress);
       } catch (error) {
         throw new Error(`${label}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
       }
