@@ -2,7 +2,7 @@ import { compareBytes, EMPTY } from "../base/bytes.ts";
 import { isTypedError, UniqueViolationError } from "../base/errors.ts";
 import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
 import { expiryEntryKey } from "../record/expiry-entry.ts";
-import { entryRecordKey, type IndexEntry, indexEntries, valueAt } from "../record/index-entries.ts";
+import { entryRecordKey, entryValues, type IndexEntry, indexEntries } from "../record/index-entries.ts";
 import { tryDecodeKey } from "../record/record-key.ts";
 import { decodeRecord, expiryOf, expiryOfRecord } from "../record/record-value.ts";
 import { isExpired, removeRecord, replaceRecord } from "../record/write-record.ts";
@@ -45,7 +45,7 @@ export async function buildRecord(
   for (const index of plan.indexes) {
     if (index.state !== "write-only") continue;
     for (const entry of entriesOf(plan, index, record)) {
-      if (entry.isExclusive) await checkFree(transaction, plan, index, key, entry, record);
+      if (entry.isExclusive) await checkFree(transaction, plan, index, key, entry);
       transaction.put(entry.key, entry.value);
     }
   }
@@ -81,7 +81,6 @@ async function checkFree(
   index: IndexPlan,
   key: Uint8Array,
   entry: IndexEntry,
-  record: Fields,
 ): Promise<void> {
   const held = await transaction.get(entry.key);
   if (held === undefined) return;
@@ -94,7 +93,7 @@ async function checkFree(
     return;
   }
   const place = { collection: plan.name, key: tryDecodeKey(plan, key) };
-  const values = index.fields.map((field) => valueAt(record, field.path));
+  const values = entryValues(index, entry.key);
   const reason = new UniqueViolationError(place, index.name, values, tryDecodeKey(plan, holder) ?? {});
   throw new IndexBuildFailure(index, reason);
 }

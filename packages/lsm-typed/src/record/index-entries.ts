@@ -1,5 +1,6 @@
 import { compareBytes, concatBytes, EMPTY } from "../base/bytes.ts";
 import type { FieldPath } from "../base/errors.ts";
+import { KeyReader } from "../key/key-reader.ts";
 import { KeyWriter } from "../key/key-writer.ts";
 import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
 import type { Fields } from "../schema/record-schema.ts";
@@ -46,6 +47,12 @@ export function entryRecordKey(plan: CollectionPlan, index: IndexPlan, key: Uint
     });
   }
   return concatBytes(start, length === 0 ? value.subarray(at) : key.subarray(key.length - length));
+}
+
+/** The values that an entry stands for, in the index's field order: of an array the element. For messages. */
+export function entryValues(index: IndexPlan, key: Uint8Array): readonly unknown[] {
+  const reader = new KeyReader(key, index.range.start.length);
+  return index.fields.map((field) => field.codec.read(reader));
 }
 
 /** The fields of a record's key by an entry, for messages. */

@@ -5,7 +5,7 @@ import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
 import type { Fields } from "../schema/record-schema.ts";
 import type { StoreTransaction } from "../store/ordered-store.ts";
 import { applyChanges, type IndexChange, indexChanges, replaceExpiry } from "./index-changes.ts";
-import { entryRecordKey, valueAt } from "./index-entries.ts";
+import { entryRecordKey, entryValues, type IndexEntry } from "./index-entries.ts";
 import { decodeKey, encodeKey, tryDecodeKey } from "./record-key.ts";
 import { decodeRecord, encodeRecord, expiryOf, expiryOfRecord } from "./record-value.ts";
 import { removeDamagedRecord } from "./remove-damaged-record.ts";
@@ -48,7 +48,7 @@ export function replaceRecord(
   const expiresAt = expiryOfRecord(plan, record);
   const value = encodeRecord(plan, record, expiresAt);
   const changes = indexChanges(plan, before, record);
-  return andThen(checkUnique(tx, plan, key, changes, record), () =>
+  return andThen(checkUnique(tx, plan, key, changes), () =>
     andThen(applyChanges(tx, plan, key, changes), () => {
       replaceExpiry(tx, plan, key, old, expiresAt);
       tx.put(key, value);
@@ -111,7 +111,6 @@ function checkUnique(
   plan: CollectionPlan,
   key: Uint8Array,
   changes: readonly IndexChange[],
-  record: Fields,
 ): Awaitable<void> {
   const wanted = changes.flatMap(({ index, added }) =>
     added.filter((entry) => entry.isExclusive).map((entry) => ({ index, entry })),
@@ -124,7 +123,7 @@ function checkUnique(
       if (value === undefined) return;
       const holder = entryRecordKey(plan, index, entry.key, value);
       if (compareBytes(holder, key) === 0) return;
-      evicted = andThen(evicted, () => evictExpired(tx, plan, index, holder, record));
+      evicted = andThen(evicted, () => evictExpired(tx, plan, index, entry, holder, key));
     });
     return evicted;
   });
@@ -134,19 +133,15 @@ function evictExpired(
   tx: StoreTransaction,
   plan: CollectionPlan,
   index: IndexPlan,
+  entry: IndexEntry,
   holder: Uint8Array,
-  record: Fields,
+  key: Uint8Array,
 ): Awaitable<void> {
   return andThen(tx.get(holder), (value) => {
     if (value === undefined) return undefined;
     if (isExpired(value)) return andThen(removeRecord(tx, plan, holder, value), () => undefined);
-    const values = index.fields.map((field) => valueAt(record, field.path));
-    const key = decodeKey(plan, encodeKey(plan, record));
-    throw new UniqueViolationError(
-      { collection: plan.name, key },
-      index.name,
-      values,
-      tryDecodeKey(plan, holder) ?? {},
-    );
+    const place = { collection: plan.name, key: decodeKey(plan, key) };
+    const values = entryValues(index, entry.key);
+    throw new UniqueViolationError(place, index.name, values, tryDecodeKey(plan, holder) ?? {});
   });
 }
