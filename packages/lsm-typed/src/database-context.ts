@@ -68,15 +68,15 @@ export class TransactionContext implements CollectionContext {
   write<T>(fn: (tx: StoreTransaction) => Awaitable<T>): Promise<T> {
     const result = this.#last.then(async () => {
       this.#check();
-      return await fn(this.#tx);
+      return await this.#tx.run(fn);
     });
     this.#last = result.catch(() => {});
     return result;
   }
 
   /**
-   * Waits for writes that the transaction's function did not await. Throws when a write of a record failed halfway, whether or not
-   * the function caught the error: half a record must not be committed.
+   * Waits for writes that the transaction's function did not await. Throws when one failed halfway, whether or not the function
+   * caught the error: half a record, or some of `putMany`, must not be committed.
    */
   async finish(): Promise<void> {
     for (let last: unknown; last !== this.#last;) {
@@ -100,13 +100,26 @@ export class TransactionContext implements CollectionContext {
   }
 }
 
-/** Remembers the first write that the store refused. */
+/** Remembers the first write that failed when it had changed something already. */
 class GuardedTransaction implements StoreTransaction {
   failure: { readonly error: unknown } | undefined;
   readonly #tx: StoreTransaction;
+  /** How many changes there were. */
+  #changes = 0;
 
   constructor(tx: StoreTransaction) {
     this.#tx = tx;
+  }
+
+  /** Runs a write. One at a time. */
+  async run<T>(write: (tx: StoreTransaction) => Awaitable<T>): Promise<T> {
+    const changes = this.#changes;
+    try {
+      return await write(this);
+    } catch (error) {
+      if (this.#changes > changes) this.failure ??= { error };
+      throw error;
+    }
   }
 
   get(key: Uint8Array): Awaitable<Uint8Array | undefined> {
@@ -122,23 +135,17 @@ class GuardedTransaction implements StoreTransaction {
   }
 
   put(key: Uint8Array, value: Uint8Array): void {
-    this.#guard(() => this.#tx.put(key, value));
+    this.#tx.put(key, value);
+    this.#changes++;
   }
 
   delete(key: Uint8Array): void {
-    this.#guard(() => this.#tx.delete(key));
+    this.#tx.delete(key);
+    this.#changes++;
   }
 
   deleteRange(range: KeyRange): void {
-    this.#guard(() => this.#tx.deleteRange(range));
-  }
-
-  #guard(write: () => void): void {
-    try {
-      write();
-    } catch (error) {
-      this.failure ??= { error };
-      throw error;
-    }
+    this.#tx.deleteRange(range);
+    this.#changes++;
   }
 }

@@ -36,7 +36,7 @@ describeStores("a collection equals a map, and a query a filter over it", (kind)
             const outcome: unknown = await db
               .transaction(async (tx) => {
                 for (let i = 1 + random.below(5); i > 0; i--)
-                  label += `, tx ${await randomStep(random, tx.things, next)}`;
+                  label += `, tx ${await randomStep(random, tx.things, next, true)}`;
                 await checkQueries(random, loose(tx.things), next, label);
                 if (isRolledBack) throw reason;
               })

@@ -85,6 +85,21 @@ describeStores("transactions", (kind) => {
     expect(names(await db.todos.by("byPriority").all())).toEqual(["a/1", "a/5"]);
   });
 
+  it("fail as a whole when a write of several records failed halfway, even if the function catches it", async () => {
+    const store = kind.create().open();
+    const db = await openWith(store);
+    await db.todos.put(todo("a", 1, { title: "taken" }));
+    const before = await dump(store);
+    await typedErrorOf("UniqueViolation", () =>
+      db.transaction(async (tx) => {
+        await tx.lists.put({ id: "a", open: 1 });
+        await rejectionOf(() => tx.todos.putMany([todo("a", 2), todo("a", 3, { title: "taken" })]));
+        await tx.todos.put(todo("a", 4));
+      }),
+    );
+    expect(await dump(store)).toEqual(before);
+  });
+
   it("see one moment, whatever is committed meanwhile", async () => {
     const db = await openWith();
     await db.todos.putMany([todo("a", 1), todo("a", 2)]);
