@@ -4,7 +4,7 @@ import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
 import type { Fields } from "../schema/record-schema.ts";
 import type { StoreTransaction } from "../store/ordered-store.ts";
 import { expiryEntryKey } from "./expiry-entry.ts";
-import { entryRecordKey, type IndexEntry, indexEntries } from "./index-entries.ts";
+import { entryRecordKey, type IndexEntry, indexEntries, valueAt } from "./index-entries.ts";
 import { expiryOf } from "./record-value.ts";
 
 /** What a write changes in one index. */
@@ -29,7 +29,7 @@ export function indexChanges(
 ): readonly IndexChange[] {
   const changes: IndexChange[] = [];
   for (const index of plan.indexes) {
-    if (index.state === "disabled") continue;
+    if (index.state === "disabled" || hasSameEntries(index, before, after)) continue;
     const old = before === undefined ? NO_ENTRIES : indexEntries(plan, index, before);
     const present = after === undefined ? NO_ENTRIES : indexEntries(plan, index, after);
     const removed = without(old, present);
@@ -37,6 +37,26 @@ export function indexChanges(
     if (removed.length > 0 || added.length > 0) changes.push({ index, removed, added });
   }
   return changes;
+}
+
+/** Whether two records obviously have the same entries in an index: most changes leave most indexes as they are. */
+function hasSameEntries(index: IndexPlan, before: Fields | undefined, after: Fields | undefined): boolean {
+  if (before === undefined || after === undefined) return false;
+  const { fields, where } = index;
+  for (let i = 0; i < fields.length; i++) {
+    const { path } = fields[i] as (typeof fields)[number];
+    if (!isSameValue(valueAt(before, path), valueAt(after, path))) return false;
+  }
+  return where === undefined || where(before) === where(after);
+}
+
+/** Whether two values have the same encoding for sure; of other values it does not matter. */
+function isSameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (a instanceof Date) return b instanceof Date && a.getTime() === b.getTime();
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!isSameValue(a[i], b[i])) return false;
+  return true;
 }
 
 /** The entries of `entries` whose keys are not among those of `others`. Both are in key order. */
