@@ -10,7 +10,7 @@ import {
 } from "./make-shape.ts";
 import { isSameShape, type SchemaShape } from "./schema-shape.ts";
 import { ASYNCHRONOUS } from "./run-schema.ts";
-import { containsCodec, containsTransform, innerOf, isCodec, type ZodDefinition, definitionOf } from "./zod-schema.ts";
+import { containsCodec, containsTransform, innerOf, isCodec, definitionOf, type ZodDefinition } from "./zod-schema.ts";
 
 /** Names that zod drops or superjson refuses, because they lead to prototypes. */
 export const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
@@ -50,9 +50,11 @@ function shapeAt(schema: $ZodType, path: FieldPath, walk: Walk): SchemaShape {
 
 /** A codec or refinement that is an `async` function. One that gives promises otherwise shows when it is called. */
 function isAsynchronous(definition: ZodDefinition): boolean {
-  const checks = definition.checks?.map((check) => check._zod.def) ?? [];
-  const functions = [definition, ...checks].flatMap((part) => Object.values(part));
-  return functions.some((value) => typeof value === "function" && value.constructor.name === "AsyncFunction");
+  const checks = definition.checks?.map(({ _zod: { def } }) => ("fn" in def ? def.fn : undefined)) ?? [];
+  const codec = definition.type === "pipe" ? [definition.transform, definition.reverseTransform] : [];
+  return [...checks, ...codec].some(
+    (value) => typeof value === "function" && value.constructor.name === "AsyncFunction",
+  );
 }
 
 /** The shape of a schema that is not made of others. */

@@ -64,6 +64,16 @@ describe("parsing", () => {
     expect(value).toEqual({ b: "no number", other: 1 });
   });
 
+  it("calls defaults when a record wants them, and not before", () => {
+    let calls = 0;
+    const { parse } = schemaOf(
+      z.object({ a: z.int().default(() => ++calls), b: isoDate.default(() => (calls++, TIME)) }),
+    );
+    expect(calls).toBe(0);
+    expect(parse({ b: TIME }, PLACE)).toEqual({ a: 1, b: TIME });
+    expect(calls).toBe(1);
+  });
+
   it("names collection, key and all issues", () => {
     const { parse } = schemaOf(z.object({ a: z.string(), list: z.array(z.object({ n: z.number().min(3) })) }));
     const error = thrownBy(() => parse({ a: 1, list: [{ n: 5 }, { n: 1 }] }, PLACE));
