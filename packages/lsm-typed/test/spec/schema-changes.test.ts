@@ -41,18 +41,18 @@ const REFUSED: readonly (readonly [string, string, () => CollectionDefinition])[
   ["no migration at all", "Migration", () => changed(Base, { version: 4, migrate: {} })],
   ["another type of a field", "SchemaMismatch", () => changed(Base.extend({ name: z.number() }))],
   ["a new required field", "SchemaMismatch", () => changed(Base.extend({ more: z.string() }))],
+  ["a new field with a default", "SchemaMismatch", () => changed(Base.extend({ more: z.string().default("d") }))],
   ["a value less in an enum", "SchemaMismatch", () => changed(Base.extend({ kind: z.enum(["a"]) }))],
   ["an optional field that is required now", "SchemaMismatch", () => changed(Base.extend({ at: z.date() }))],
 ];
 
-const ACCEPTED: readonly (readonly [string, () => CollectionDefinition, Record<string, unknown>])[] = [
-  ["nothing", () => changed(Base), {}],
-  ["a new optional field", () => changed(Base.extend({ more: z.string().optional() })), {}],
-  ["a new field with a default", () => changed(Base.extend({ more: z.string().default("d") })), { more: "d" }],
-  ["a value more in an enum", () => changed(Base.extend({ kind: z.enum(["a", "b", "c"]) })), {}],
-  ["a field that may be null now", () => changed(Base.extend({ name: z.string().nullable() })), {}],
-  ["a field that is optional now", () => changed(Base.extend({ name: z.string().optional() })), {}],
-  ["checks alone", () => changed(Base.extend({ name: z.string().max(100) })), {}],
+const ACCEPTED: readonly (readonly [string, () => CollectionDefinition])[] = [
+  ["nothing", () => changed(Base)],
+  ["a new optional field", () => changed(Base.extend({ more: z.string().optional() }))],
+  ["a value more in an enum", () => changed(Base.extend({ kind: z.enum(["a", "b", "c"]) }))],
+  ["a field that may be null now", () => changed(Base.extend({ name: z.string().nullable() }))],
+  ["a field that is optional now", () => changed(Base.extend({ name: z.string().optional() }))],
+  ["checks alone", () => changed(Base.extend({ name: z.string().max(100) }))],
   [
     "the order of the fields",
     () => changed(z.object({ kind: Base.shape.kind, at: Base.shape.at, name: z.string(), id: z.int() })),
@@ -73,14 +73,14 @@ describeStores("a changed definition", (kind) => {
     expect(db).toBeDefined();
   });
 
-  it.each(ACCEPTED)("with %s fits what is stored, without a new version", async (_, define, more) => {
+  it.each(ACCEPTED)("with %s fits what is stored, without a new version", async (_, define) => {
     const world = kind.create();
     await fill(world);
     const db = closeLater(await openDatabase(world.open(), { things: define() as never })) as unknown as {
       things: { get(key: unknown): Promise<unknown> };
       close(): Promise<void>;
     };
-    expect(await db.things.get({ id: 1 })).toEqual({ ...RECORD, ...more });
+    expect(await db.things.get({ id: 1 })).toEqual(RECORD);
   });
 
   it("is refused for one collection, and the others are not touched either", async () => {
