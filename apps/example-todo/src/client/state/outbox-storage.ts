@@ -1,0 +1,95 @@
+import type { Change } from "./change.ts";
+import { newId } from "./new-id.ts";
+
+/** A change that waits to be sent. */
+export interface Pending {
+  readonly key: string;
+  readonly change: Change;
+}
+
+/** Where changes that wait outlast the page. */
+export interface OutboxStorage {
+  /** A key for a change of this page. */
+  newKey(): string;
+  save(pending: Pending): void;
+  remove(key: string): void;
+  /** Gives the changes that earlier pages left behind, now or as soon as such a page is gone; they belong to this page then. */
+  adopt(receive: (left: readonly Change[]) => void): void;
+}
+
+const PREFIX = "todo.change.";
+
+/**
+ * Keeps changes that wait in `localStorage`, one entry each.
+ *
+ * Windows of one browser share that storage, and each sends its own changes: a key holds the id of the page that made it. While a page
+ * lives it holds a lock of that name. So when another page gets the lock, by a reload or after a crash, the changes are without an
+ * owner, and it takes them.
+ */
+export function browserOutboxStorage(): OutboxStorage {
+  const page = newId();
+  let count = 0;
+  // Never settles: the browser takes the lock back when the page goes.
+  void navigator.locks?.request(PREFIX + page, () => new Promise<void>(() => {}));
+
+  const storage: OutboxStorage = {
+    newKey: () => `${PREFIX}${page}.${count++}`,
+    save({ key, change }) {
+      try {
+        localStorage.setItem(key, JSON.stringify(change));
+      } catch {
+        // Full or switched off: the change is sent all the same, it only does not outlast the page.
+      }
+    },
+    remove(key) {
+      try {
+        localStorage.removeItem(key);
+      } catch {}
+    },
+    adopt(receive) {
+      for (const owner of ownersExcept(page)) {
+        const take = (): void => {
+          const left = entriesOf(owner);
+          receive(left.map(({ change }) => change));
+          for (const { key } of left) storage.remove(key);
+        };
+        // Browsers have no locks for pages that are neither https nor from this computer. Sending twice is harmless: ids and versions
+        // make it one change.
+        if (navigator.locks === undefined) take();
+        else void navigator.locks.request(PREFIX + owner, take);
+      }
+    },
+  };
+  return storage;
+}
+
+function ownersExcept(page: string): Set<string> {
+  const owners = new Set(keys().map((key) => key.slice(PREFIX.length, key.lastIndexOf("."))));
+  owners.delete(page);
+  return owners;
+}
+
+function entriesOf(owner: string): Pending[] {
+  const entries: Pending[] = [];
+  for (const key of keys()) {
+    if (!key.startsWith(`${PREFIX}${owner}.`)) continue;
+    try {
+      entries.push({ key, change: JSON.parse(localStorage.getItem(key) ?? "") as Change });
+    } catch {
+      // Not ours, or cut off.
+    }
+  }
+  return entries.sort((a, b) => countOf(a.key) - countOf(b.key));
+}
+
+function countOf(key: string): number {
+  return Number(key.slice(key.lastIndexOf(".") + 1));
+}
+
+function keys(): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  } catch {
+    return [];
+  }
+}
