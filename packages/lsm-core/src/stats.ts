@@ -24,7 +24,9 @@ export interface LsmStats {
     readonly operations: number;
     /** Sealed memtables that wait for their flush. */
     readonly sealed: number;
-    /** Memory of all memtables, in bytes. */
+    /** Sealed memtables, flushed or not, that are kept for the commits of transactions under way. */
+    readonly kept: number;
+    /** Memory of the active and the sealed memtables, in bytes. */
     readonly arenaBytes: number;
   };
   readonly blockCache: {
@@ -37,7 +39,7 @@ export interface LsmStats {
   readonly openTables: number;
   /** Bytes of indexes, filters and locators of the open tables. */
   readonly tableMemoryBytes: number;
-  /** Scans and snapshots that have not been closed. */
+  /** Scans and snapshots that have not been closed, and transactions that have read and not ended. */
   readonly openScans: number;
   /** Older states that scans and snapshots keep in memory and on disk. */
   readonly heldViews: number;
@@ -79,6 +81,7 @@ export function collectStats(engine: Engine): LsmStats {
       liveBytes: memtables[0].liveBytes,
       operations: memtables[0].operationCount,
       sealed: writer.sealedCount,
+      kept: engine.history.keptCount,
       arenaBytes: sum(memtables, (memtable) => memtable.buffer.byteLength),
     },
     blockCache: {

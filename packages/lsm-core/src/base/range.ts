@@ -174,7 +174,13 @@ export function isInBounds(
   return prefix === undefined || (length >= prefix.length && equalBytes(bytes, start, prefix, 0, prefix.length));
 }
 
-function compareKey(bytes: Uint8Array, start: number, length: number, other: Uint8Array, comparator: Comparator): number {
+function compareKey(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+  other: Uint8Array,
+  comparator: Comparator,
+): number {
   if (comparator === BYTEWISE) return compareBytes(bytes, start, length, other, 0, other.length);
   return comparator.compare(bytes.subarray(start, start + length), other);
 }

@@ -61,7 +61,7 @@ export class Engine {
   readonly writer: Writer;
   readonly background: Background;
   isClosed = false;
-  /** Scans and snapshots that have not been closed. */
+  /** Pins that have not been released: of scans, snapshots and transactions. */
   openPins = 0;
   readonly #lock: FileLock | undefined;
   readonly #counters: Int32Array;

@@ -114,10 +114,10 @@ export class EventHub {
   }
 }
 
-function callAll<Event>(listeners: readonly Listener[], event: () => Event): void {
-  for (const { call, isActive } of listeners) {
-    if (isActive) callAlone(() => (call as (event: Event) => void)(event()));
-  }
+/** @param event what `call` of the listeners takes, made anew for each */
+function callAll(listeners: readonly Listener[], event: () => unknown): void {
+  for (const { call, isActive } of listeners)
+    if (isActive) callAlone(() => (call as (event: unknown) => void)(event()));
 }
 
 /** A listener that throws disturbs nobody else: its error is thrown by itself, later. */

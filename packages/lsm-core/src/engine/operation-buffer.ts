@@ -65,7 +65,9 @@ export class OperationBuffer {
   #grow(needed: number): void {
     const size = needed - this.start;
     if (size > MAX_BATCH_BYTES) {
-      throw new RangeError(`the ${this.#owner} would have ${size} bytes; at most ${MAX_BATCH_BYTES} fit: write it in parts`);
+      throw new RangeError(
+        `the ${this.#owner} would have ${size} bytes; at most ${MAX_BATCH_BYTES} fit: write it in parts`,
+      );
     }
     const length = this.bytes.length;
     const least = length === 0 ? this.#initialBytes : INITIAL_BYTES;

@@ -64,7 +64,8 @@ function bytewiseRangeTest(reads: TransactionReads): RangeTest {
     const range = firstEndingAfter(ranges, bytes, keyStart, keyLength);
     if (range === undefined) return false;
     const { start } = range;
-    if (bytes[operation] !== OP_DELETE_RANGE) return compareBytes(start, 0, start.length, bytes, keyStart, keyLength) <= 0;
+    if (bytes[operation] !== OP_DELETE_RANGE)
+      return compareBytes(start, 0, start.length, bytes, keyStart, keyLength) <= 0;
     const endLength = valueLengthOf(bytes, operation);
     return endLength === 0 || compareBytes(start, 0, start.length, bytes, keyStart + keyLength, endLength) < 0;
   };

@@ -25,6 +25,10 @@ export class TransactionHistory {
     this.#views = views;
   }
 
+  get keptCount(): number {
+    return this.#kept.length;
+  }
+
   /** A transaction begins to read. Returns the number of the active memtable, for {@link leave}. */
   enter(): number {
     const number = this.#sealedCount;

@@ -40,7 +40,9 @@ export class TransactionMoment {
     if (reads.isEmpty || engine.writer.lastSequence === this.#sequence) return;
     const sealed = engine.history.sealedAfter(this.#memtableNumber);
     if (sealed === undefined) {
-      throw conflictError("the transaction took too long: so much was written since its first read that it is no longer kept");
+      throw conflictError(
+        "the transaction took too long: so much was written since its first read that it is no longer kept",
+      );
     }
     const { view, limit } = this.pin.source;
     const { active } = engine.views.current;

@@ -60,7 +60,13 @@ export class TransactionWrites {
 
   /** Deletes a range of a database in bytewise order. */
   deleteRange({ start, end }: HalfOpenRange): void {
-    const operation = this.#operations.append(OP_DELETE_RANGE, start, start.length, end ?? EMPTY_BYTES, end?.length ?? 0);
+    const operation = this.#operations.append(
+      OP_DELETE_RANGE,
+      start,
+      start.length,
+      end ?? EMPTY_BYTES,
+      end?.length ?? 0,
+    );
     this.#rangeDeletes.add(operation);
   }
 

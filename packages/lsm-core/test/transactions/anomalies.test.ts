@@ -255,7 +255,11 @@ describe("a scan counts as read as far as it was consumed", () => {
   });
 
   it("when it is still open at the commit, and for each of several scans", () => {
-    for (const [changed, expected] of [["k2", "conflict"], ["k4", "committed"], ["k6", "conflict"]] as const) {
+    for (const [changed, expected] of [
+      ["k2", "conflict"],
+      ["k4", "committed"],
+      ["k6", "conflict"],
+    ] as const) {
       const db = openAccounts(names);
       const transaction = db.begin();
       const low = transaction.scan();
@@ -270,7 +274,11 @@ describe("a scan counts as read as far as it was consumed", () => {
 
   it("in another order of the keys too", () => {
     const comparator = { name: "test.reverse", compare: (a: Uint8Array, b: Uint8Array) => Buffer.compare(b, a) };
-    for (const [changed, expected] of [["k4", "conflict"], ["k2", "committed"], ["j", "committed"]] as const) {
+    for (const [changed, expected] of [
+      ["k4", "conflict"],
+      ["k2", "committed"],
+      ["j", "committed"],
+    ] as const) {
       const db = openMemoryDb({ comparator });
       for (const name of names) db.put(name, "");
       const transaction = db.begin();

@@ -1,12 +1,12 @@
 import { setImmediate as turn, setTimeout as wait } from "node:timers/promises";
-import type { CommitChange, CommitEvent, Lsm, LsmOptions } from "lsm-core";
+import { Batch, type CommitChange, type CommitEvent, type Comparator, type Lsm, type LsmOptions } from "lsm-core";
 import { describe, expect, it } from "vitest";
 import { Model, type ModelOperation, type ModelRange } from "../support/model.ts";
 import { openTestDb } from "../support/open-test-db.ts";
 import { Random, SEED } from "../support/random.ts";
 import { PATIENCE_MS, sized } from "../support/soak.ts";
-import { bytes, latin1, padded } from "../support/text.ts";
-import { asLsmError } from "../support/thrown.ts";
+import { latin1, padded } from "../support/text.ts";
+import { asLsmError, thrownLsmError } from "../support/thrown.ts";
 import { toBatch } from "../support/to-lsm.ts";
 import { RecordedTransaction } from "./recorded-transaction.ts";
 
@@ -52,7 +52,9 @@ class Crowd {
       for (const change of changes) model.apply(toOperation(change));
     }
     expect(count).toBe(this.#recorded.size);
-    expect(JSON.stringify(Array.from(this.#db.scan(), ([key, value]) => [latin1(key), latin1(value)]))).toBe(model.toString());
+    expect(JSON.stringify(Array.from(this.#db.scan(), ([key, value]) => [latin1(key), latin1(value)]))).toBe(
+      model.toString(),
+    );
   }
 
   get transactions(): number {
@@ -91,7 +93,9 @@ class Crowd {
 
   async #write(): Promise<void> {
     const operations = Array.from({ length: 3 }, () => this.#operation());
-    await this.#db.writeAsync(toBatch([...operations, { kind: "put", key: WRITER, value: `plain ${this.#writers++}` }]));
+    await this.#db.writeAsync(
+      toBatch([...operations, { kind: "put", key: WRITER, value: `plain ${this.#writers++}` }]),
+    );
   }
 
   #operation(): ModelOperation {
@@ -124,7 +128,10 @@ function toOperation(change: CommitChange): ModelOperation {
 
 describe("asynchronous transactions among asynchronous writes have the effect of running one after another", () => {
   const configurations: readonly (readonly [string, LsmOptions])[] = [
-    ["with memtables that fill all the time, and writes that wait", { memtableCapacity: 1_000, sealedMemtables: 1, compactionTrigger: 2 }],
+    [
+      "with memtables that fill all the time, and writes that wait",
+      { memtableCapacity: 1_000, sealedMemtables: 1, compactionTrigger: 2 },
+    ],
     ["with a flush after every write", { memtableCapacity: 0 }],
     ["at sync", { memtableCapacity: 10_000, durability: "sync" }],
     ["in one memtable", { durability: "none" }],
@@ -144,11 +151,14 @@ describe("asynchronous transactions among asynchronous writes have the effect of
 });
 
 describe("a commit that has to wait for its turn", () => {
-  /** So many that writers are held up: those behind them are queued. */
-  const crowd = (db: Lsm): Promise<void>[] => Array.from({ length: 300 }, (_, i) => db.putAsync(`k${i}`, "x".repeat(1_000)));
+  const HELD_UP: LsmOptions = { memtableCapacity: 65_536, sealedMemtables: 1 };
+  const FAR_TOO_MUCH = 3 << 20;
+  /** The first does not fit in the memtable's arena, and those behind it have to wait with it. */
+  const crowd = (db: Lsm): Promise<void>[] =>
+    Array.from({ length: 300 }, (_, i) => db.putAsync(`k${i}`, "x".repeat(i === 0 ? FAR_TOO_MUCH : 1_000)));
 
   it("is checked against what was written before it, also while it waited", async () => {
-    const db = openTestDb({ memtableCapacity: 65_536, sealedMemtables: 1 });
+    const db = openTestDb(HELD_UP);
     db.put("a", "1");
     const lost = db.begin();
     const won = db.begin();
@@ -164,7 +174,7 @@ describe("a commit that has to wait for its turn", () => {
   });
 
   it("is checked when a blocking write makes it come at once", async () => {
-    const db = openTestDb({ memtableCapacity: 65_536, sealedMemtables: 1 });
+    const db = openTestDb(HELD_UP);
     const transaction = db.begin();
     transaction.put("mine", "1").get("b");
     const writes = crowd(db);
@@ -175,11 +185,42 @@ describe("a commit that has to wait for its turn", () => {
     await Promise.all(writes);
   });
 
+  it("is checked against writes that wait when it does not wait itself", async () => {
+    const db = openTestDb(HELD_UP);
+    const transaction = db.begin();
+    transaction.put("mine", "1").get("k299");
+    const writes = crowd(db);
+    expect(db.has("k299")).toBe(false);
+    expect(thrownLsmError(() => transaction.commit()).kind).toBe("Conflict");
+    await Promise.all(writes);
+    expect(db.has("mine")).toBe(false);
+  });
+
+  it("deletes ranges key by key in another order, those included that were waiting to be written before", async () => {
+    const comparator: Comparator = { name: "test.reverse", compare: (a, b) => Buffer.compare(b, a) };
+    const deletions: ((db: Lsm) => unknown)[] = [
+      (db) => db.deleteRange({ prefix: "k" }),
+      (db) => db.writeAsync(new Batch().deleteRange({ prefix: "k" })),
+      (db) => db.transaction((transaction) => void transaction.deleteRange({ prefix: "k" })),
+      (db) => db.begin().deleteRange({ prefix: "k" }).commitAsync(),
+    ];
+    for (const deletion of deletions) {
+      const db = openTestDb({ ...HELD_UP, comparator });
+      const writes = crowd(db);
+      expect(db.has("k299")).toBe(false);
+      await deletion(db);
+      await Promise.all(writes);
+      expect(db.scan().length).toBe(0);
+    }
+  });
+
   it("is Closed when the database is closed first, and holds nothing then", async () => {
-    const db = openTestDb({ memtableCapacity: 65_536, sealedMemtables: 1 });
+    const db = openTestDb(HELD_UP);
     const transaction = db.begin();
     transaction.put("mine", "1").get("b");
-    const writes = [...crowd(db), transaction.commitAsync()].map((promise) => promise.catch((error: unknown) => asLsmError(error).kind));
+    const writes = [...crowd(db), transaction.commitAsync()].map((promise) =>
+      promise.catch((error: unknown) => asLsmError(error).kind),
+    );
     await db.closeAsync();
     const outcomes = await Promise.all(writes);
     expect(outcomes.every((outcome) => outcome === undefined || outcome === "Closed")).toBe(true);

@@ -77,12 +77,17 @@ class Transfers {
       return { kind: "put", key, value: String(Number(text(transaction.get(key))) + by) };
     };
     const operations = [change(from, -amount), change(to, amount)];
-    if (random.oneIn(4)) operations.push({ kind: "deleteRange", range: { gte: "log", lt: `log ${padded(serial, 3)}` } });
+    if (random.oneIn(4))
+      operations.push({ kind: "deleteRange", range: { gte: "log", lt: `log ${padded(serial, 3)}` } });
     return [...operations, { kind: "put", key: `log ${padded(serial, 3)}`, value: "x".repeat(random.below(60)) }];
   }
 
   /** A commit that succeeds unless the machine stops. */
-  async #commit(transaction: Transaction, operations: readonly ModelOperation[], durability: Durability): Promise<void> {
+  async #commit(
+    transaction: Transaction,
+    operations: readonly ModelOperation[],
+    durability: Durability,
+  ): Promise<void> {
     for (const operation of operations) {
       this.#model.apply(operation);
       write(transaction, operation);
@@ -108,7 +113,11 @@ class Transfers {
 }
 
 function openAccounts(): ModelOperation[] {
-  return Array.from({ length: ACCOUNTS }, (_, i) => ({ kind: "put", key: `account ${i}`, value: String(TOTAL / ACCOUNTS) }));
+  return Array.from({ length: ACCOUNTS }, (_, i) => ({
+    kind: "put",
+    key: `account ${i}`,
+    value: String(TOTAL / ACCOUNTS),
+  }));
 }
 
 function write(transaction: Transaction, operation: ModelOperation): void {
@@ -133,7 +142,9 @@ describe("a crash at every storage operation of transactions", () => {
         const transfers = new Transfers(SEED);
         await transfers.run(crashing, options);
         const label = `crash at mutation ${point}`;
-        expect(transfers.error === undefined || isCrash(transfers.error), `${label}: ${String(transfers.error)}`).toBe(true);
+        expect(transfers.error === undefined || isCrash(transfers.error), `${label}: ${String(transfers.error)}`).toBe(
+          true,
+        );
         for (const outcome of OUTCOMES) checkOutcome(crashing, options, transfers, outcome, label);
       }
       expect(storage.mutationCount).toBeGreaterThan(40);

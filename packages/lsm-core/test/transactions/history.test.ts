@@ -142,8 +142,10 @@ describe("a transaction that is open while much is written", () => {
       db.put(`other${i}`, "x".repeat(MEGABYTE));
       db.flush();
     }
+    expect(db.stats().memtable.kept).toBe(3);
     transaction.commit();
     expect(getText(db, "mine")).toBe("1");
+    expect(db.stats().memtable.kept).toBe(0);
   });
 
   it("is told that it took too long when more was written than is kept, unless it only reads or only writes", () => {
@@ -175,10 +177,20 @@ describe("a transaction that is open while much is written", () => {
     })();
     expect(db.stats().openScans).toBe(40);
     for (let i = 0; i < 100; i++) db.put(`k${i}`, "x".repeat(100));
+    expect(db.stats().memtable.kept).toBeGreaterThan(5);
     for (let attempt = 0; attempt < 100 && db.stats().openScans > 0; attempt++) {
       collectGarbage();
       await wait(10);
     }
     expect(db.stats().openScans).toBe(0);
+    expect(db.stats().memtable.kept).toBe(0);
+  });
+
+  it("keeps nothing when it only writes", () => {
+    const db = openTestDb(FEW);
+    using transaction = db.begin();
+    transaction.put("mine", "1");
+    for (let i = 0; i < 4; i++) db.put(`other${i}`, "x".repeat(MEGABYTE));
+    expect(db.stats().memtable.kept).toBe(0);
   });
 });

@@ -91,7 +91,9 @@ export class RecordedTransaction {
       else if (step.kind === "get") expect(step.value, `${label}: ${step.key}`).toBe(model.get(step.key));
       else {
         const all = model.scan(step.range);
-        expect(step.pairs, `${label}: ${JSON.stringify(step.range)}`).toEqual(step.isAtEnd ? all : all.slice(0, step.pairs.length));
+        expect(step.pairs, `${label}: ${JSON.stringify(step.range)}`).toEqual(
+          step.isAtEnd ? all : all.slice(0, step.pairs.length),
+        );
       }
     }
   }
@@ -102,7 +104,9 @@ export class RecordedTransaction {
     return operations.some((operation) => {
       const changed = intervalOf(operation);
       if (changed === undefined) return false;
-      return ranges.some((range) => overlap(range, changed)) || [...this.#keys].some((key) => overlap(pointOf(key), changed));
+      return (
+        ranges.some((range) => overlap(range, changed)) || [...this.#keys].some((key) => overlap(pointOf(key), changed))
+      );
     });
   }
 

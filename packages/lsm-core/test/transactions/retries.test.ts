@@ -30,8 +30,16 @@ describe("db.transaction", () => {
 
   it("takes any thenable for a promise", async () => {
     const db = openMemoryDb();
-    const thenable: PromiseLike<number> = { then: (resolve, reject) => Promise.resolve(7).then(resolve, reject) };
-    expect(await db.transaction((transaction) => (transaction.put("a", "1"), thenable))).toBe(7);
+    class Thenable implements PromiseLike<number> {
+      // oxlint-disable-next-line unicorn/no-thenable -- what is tested
+      readonly then: PromiseLike<number>["then"] = (resolve, reject) => Promise.resolve(7).then(resolve, reject);
+    }
+    const promise = db.transaction((transaction) => {
+      transaction.put("a", "1");
+      return new Thenable();
+    });
+    expect(db.has("a")).toBe(false);
+    expect(await promise).toBe(7);
     expect(db.has("a")).toBe(true);
   });
 
@@ -99,7 +107,9 @@ describe("db.transaction", () => {
     };
     expect(thrownLsmError(() => db.transaction(lose, { attempts })).kind).toBe("Conflict");
     expect(runs).toBe(attempts);
-    expect((await rejectedLsmError(db.transaction(async (transaction) => lose(transaction), { attempts }))).kind).toBe("Conflict");
+    expect((await rejectedLsmError(db.transaction(async (transaction) => lose(transaction), { attempts }))).kind).toBe(
+      "Conflict",
+    );
     expect([runs, getText(db, "n")]).toEqual([2 * attempts, String(2 * attempts)]);
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { bytewise, Model, type ModelCompare, type ModelOperation, type ModelRange } from "../support/model.ts";
 import { Random, SEED } from "../support/random.ts";
 import { PATIENCE_MS, sized } from "../support/soak.ts";
-import { bytes, latin1, padded } from "../support/text.ts";
+import { latin1, padded } from "../support/text.ts";
 import { asLsmError } from "../support/thrown.ts";
 import { toBatch } from "../support/to-lsm.ts";
 import { RecordedTransaction } from "./recorded-transaction.ts";
@@ -158,7 +158,9 @@ class Program {
     return {
       ...random.pick([{}, { gte: from }, { gt: from }]),
       ...random.pick([{}, { lt: to }, { lte: to }, { lt: to }]),
-      ...(isScan ? random.pick([{}, { reverse: true }, { limit: 1 + random.below(3) }, { reverse: true, limit: 2 }]) : {}),
+      ...(isScan
+        ? random.pick([{}, { reverse: true }, { limit: 1 + random.below(3) }, { reverse: true, limit: 2 }])
+        : {}),
     };
   }
 
