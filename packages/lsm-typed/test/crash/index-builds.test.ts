@@ -1,6 +1,6 @@
 import { collection, openDatabase, type OrderedStore } from "lsm-typed";
 import { describe, expect, it } from "vitest";
-import { atEveryCrash, openStore, prepare } from "../support/crash.ts";
+import { atEveryCrash, openStore, prepare, SMALL_TRANSACTIONS } from "../support/crash.ts";
 import { dump } from "../support/dump.ts";
 import { PATIENCE_MS } from "../support/soak.ts";
 import { expectSound } from "../support/sound.ts";
@@ -27,14 +27,19 @@ describe("a crash at every storage operation of an index build", () => {
         undisturbed ??= await dump(store);
         await db.close();
       };
-      const crashes = await atEveryCrash(base, build, async (storage) => {
-        const store = openStore(storage);
-        const db = await openDatabase(store, { items: indexed });
-        expect(await expectAgreement(db)).toHaveLength(COUNT);
-        expect(await dump(store)).toEqual(undisturbed);
-        await db.close();
-        await store.close();
-      });
+      const crashes = await atEveryCrash(
+        base,
+        build,
+        async (storage) => {
+          const store = openStore(storage, SMALL_TRANSACTIONS);
+          const db = await openDatabase(store, { items: indexed });
+          expect(await expectAgreement(db)).toHaveLength(COUNT);
+          expect(await dump(store)).toEqual(undisturbed);
+          await db.close();
+          await store.close();
+        },
+        SMALL_TRANSACTIONS,
+      );
       expect(crashes).toBeGreaterThan(10);
     },
     PATIENCE_MS,
@@ -60,14 +65,19 @@ describe("a crash at every storage operation of an index build", () => {
         await ready;
         await db.close();
       };
-      const crashes = await atEveryCrash(base, build, async (storage) => {
-        const store = openStore(storage);
-        const db = await openDatabase(store, { items: indexed });
-        const records = await expectAgreement(db);
-        for (let id = 0; id < COUNT; id++) if (id % 6 > 1) expect(records.map((record) => record.id)).toContain(id);
-        await db.close();
-        await store.close();
-      });
+      const crashes = await atEveryCrash(
+        base,
+        build,
+        async (storage) => {
+          const store = openStore(storage, SMALL_TRANSACTIONS);
+          const db = await openDatabase(store, { items: indexed });
+          const records = await expectAgreement(db);
+          for (let id = 0; id < COUNT; id++) if (id % 6 > 1) expect(records.map((record) => record.id)).toContain(id);
+          await db.close();
+          await store.close();
+        },
+        SMALL_TRANSACTIONS,
+      );
       expect(crashes).toBeGreaterThan(10);
     },
     PATIENCE_MS,
@@ -91,16 +101,21 @@ describe("a crash at every storage operation of an index build", () => {
         undisturbed ??= await dump(store);
         await db.close();
       };
-      const crashes = await atEveryCrash(base, change, async (storage) => {
-        const store = openStore(storage);
-        const db = await openDatabase(store, { items: changed });
-        expect(await db.items.by("byName").count()).toBe(COUNT);
-        expect(await db.items.by("other").count()).toBe(COUNT);
-        await expectSound(db);
-        expect(await dump(store)).toEqual(undisturbed);
-        await db.close();
-        await store.close();
-      });
+      const crashes = await atEveryCrash(
+        base,
+        change,
+        async (storage) => {
+          const store = openStore(storage, SMALL_TRANSACTIONS);
+          const db = await openDatabase(store, { items: changed });
+          expect(await db.items.by("byName").count()).toBe(COUNT);
+          expect(await db.items.by("other").count()).toBe(COUNT);
+          await expectSound(db);
+          expect(await dump(store)).toEqual(undisturbed);
+          await db.close();
+          await store.close();
+        },
+        SMALL_TRANSACTIONS,
+      );
       expect(crashes).toBeGreaterThan(10);
     },
     PATIENCE_MS,

@@ -1,12 +1,12 @@
 import { collection, openDatabase, type OrderedStore } from "lsm-typed";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { atEveryCrash, openStore, prepare } from "../support/crash.ts";
+import { atEveryCrash, openStore, prepare, SMALL_TRANSACTIONS } from "../support/crash.ts";
 import { dump } from "../support/dump.ts";
 import { PATIENCE_MS } from "../support/soak.ts";
 import { expectSound } from "../support/sound.ts";
 
-const COUNT = 60;
+const COUNT = 180;
 
 const before = collection("people", z.object({ id: z.int(), name: z.string() }), {
   key: ["id"],
@@ -42,26 +42,31 @@ describe("a crash at every storage operation of a migration", () => {
         name: nameOf(id).toUpperCase(),
         length: nameOf(id).length,
       }));
-      const crashes = await atEveryCrash(base, migrate, async (storage) => {
-        const store = openStore(storage);
-        const db = await openDatabase(store, { people: after });
-        const check = async (): Promise<void> => {
-          expect(await db.people.all()).toEqual(expected);
-          const byLength = expected.toSorted((a, b) => a.length - b.length || a.id - b.id);
-          expect(await db.people.by("byLength").all()).toEqual(byLength);
-          expect(await db.people.by("byName").startsWith("name", "X").count()).toBe(
-            expected.filter(({ name }) => name.startsWith("X")).length,
-          );
-          expect(await db.people.by("byName").startsWith("name", "x").count()).toBe(0);
-          await expectSound(db);
-        };
-        await check();
-        await db.migrate();
-        await check();
-        expect(await dump(store)).toEqual(undisturbed);
-        await db.close();
-        await store.close();
-      });
+      const crashes = await atEveryCrash(
+        base,
+        migrate,
+        async (storage) => {
+          const store = openStore(storage, SMALL_TRANSACTIONS);
+          const db = await openDatabase(store, { people: after });
+          const check = async (): Promise<void> => {
+            expect(await db.people.all()).toEqual(expected);
+            const byLength = expected.toSorted((a, b) => a.length - b.length || a.id - b.id);
+            expect(await db.people.by("byLength").all()).toEqual(byLength);
+            expect(await db.people.by("byName").startsWith("name", "X").count()).toBe(
+              expected.filter(({ name }) => name.startsWith("X")).length,
+            );
+            expect(await db.people.by("byName").startsWith("name", "x").count()).toBe(0);
+            await expectSound(db);
+          };
+          await check();
+          await db.migrate();
+          await check();
+          expect(await dump(store)).toEqual(undisturbed);
+          await db.close();
+          await store.close();
+        },
+        SMALL_TRANSACTIONS,
+      );
       expect(crashes).toBeGreaterThan(10);
     },
     PATIENCE_MS,

@@ -1,7 +1,7 @@
 import { openDatabase, type OrderedStore } from "lsm-typed";
 import { describe, expect, it } from "vitest";
 import { START, stopClock } from "../support/clock.ts";
-import { atEveryCrash, openStore, prepare } from "../support/crash.ts";
+import { atEveryCrash, openStore, prepare, SMALL_TRANSACTIONS } from "../support/crash.ts";
 import { PATIENCE_MS } from "../support/soak.ts";
 import { expectAgreement, expectNothingElse } from "./agreement.ts";
 import { item, items } from "./items.ts";
@@ -28,17 +28,22 @@ describe("a crash at every storage operation of a sweep", () => {
         await db.items.put(item(1));
         await db.close();
       };
-      const crashes = await atEveryCrash(base, sweep, async (storage) => {
-        const store = openStore(storage);
-        const db = await openDatabase(store, { items }, options);
-        const records = await expectAgreement(db);
-        expect(records.filter(({ id }) => id !== 1)).toHaveLength(COUNT / 3);
-        await db.sweep();
-        expect(await expectAgreement(db)).toEqual(records);
-        await expectNothingElse(store, records);
-        await db.close();
-        await store.close();
-      });
+      const crashes = await atEveryCrash(
+        base,
+        sweep,
+        async (storage) => {
+          const store = openStore(storage, SMALL_TRANSACTIONS);
+          const db = await openDatabase(store, { items }, options);
+          const records = await expectAgreement(db);
+          expect(records.filter(({ id }) => id !== 1)).toHaveLength(COUNT / 3);
+          await db.sweep();
+          expect(await expectAgreement(db)).toEqual(records);
+          await expectNothingElse(store, records);
+          await db.close();
+          await store.close();
+        },
+        SMALL_TRANSACTIONS,
+      );
       expect(crashes).toBeGreaterThan(10);
     },
     PATIENCE_MS,

@@ -175,4 +175,33 @@ describeStores("indexes of existing records", (kind) => {
     await db.items.put({ ...item(1), name: "n2" });
     await expectSound(db);
   });
+
+  it("that could not be built are built after the reason is gone, whatever was written meanwhile", async () => {
+    const world = kind.create();
+    await fill(world);
+    const unique = collection("items", Item, {
+      key: ["id"],
+      indexes: { bySize: { on: ["size"] }, byName: { on: ["name"], unique: true } },
+    });
+    let store = world.open();
+    let db = await openDatabase(store, { items: unique }, { indexBuilds: "background" });
+    const ready = typedErrorOf("UniqueViolation", () => db.whenReady());
+    // Until the build fails these keep its index up to date, or are refused by it.
+    const others = Array.from({ length: COUNT }, (_, id) => id).filter((id) => item(id).name !== "n0");
+    await Promise.allSettled(others.map((id) => db.items.patch({ id }, { name: `own ${id}` })));
+    await ready;
+    expect(db.indexes()).toEqual([
+      { collection: "items", index: "bySize", state: "readable" },
+      { collection: "items", index: "byName", state: "disabled" },
+    ]);
+    await typedErrorOf("IndexNotReady", () => db.items.by("byName").all());
+    for (let id = 0; id < COUNT; id++) await db.items.patch({ id }, { name: `own ${id}` });
+    await expectSound(db);
+    await closeAll(db, store);
+    store = world.open();
+    db = closeLater(await openDatabase(store, { items: unique }));
+    expect(await db.items.by("byName").count()).toBe(COUNT);
+    await typedErrorOf("UniqueViolation", () => db.items.put({ ...item(1), name: "own 2" }));
+    await expectSound(db);
+  });
 });

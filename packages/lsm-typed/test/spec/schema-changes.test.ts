@@ -56,7 +56,6 @@ const ACCEPTED: readonly (readonly [string, () => CollectionDefinition])[] = [
   [
     "the order of the fields",
     () => changed(z.object({ kind: Base.shape.kind, at: Base.shape.at, name: z.string(), id: z.int() })),
-    {},
   ],
 ];
 

@@ -34,6 +34,39 @@ describeStores("transactions", (kind) => {
     expect(names(await db.todos.all())).toEqual(["b/1"]);
   });
 
+  it("scan as it was when the scan began, whatever they write meanwhile", async () => {
+    const db = await openWith();
+    await db.todos.putMany(Array.from({ length: 300 }, (_, id) => todo("a", id, { priority: id })));
+    await db.transaction(async (tx) => {
+      const seen: number[] = [];
+      for await (const { id } of tx.todos.scan()) {
+        seen.push(id);
+        await tx.todos.put(todo("a", id + 1_000));
+        await tx.todos.delete({ listId: "a", id: id + 1 });
+      }
+      expect(seen).toEqual(Array.from({ length: 300 }, (_, id) => id));
+      const priorities: number[] = [];
+      for await (const { id, priority } of tx.todos.by("byPriority").scan()) {
+        priorities.push(priority);
+        await tx.todos.patch({ listId: "a", id }, { priority: priority + 1_000 });
+      }
+      expect(priorities).toEqual(priorities.toSorted((a, b) => a - b));
+      expect(priorities).toHaveLength(await tx.todos.count());
+    });
+  });
+
+  it("do what they are told in order when nothing is awaited", async () => {
+    const db = await openWith();
+    await db.transaction(async (tx) => {
+      void tx.todos.put(todo("a", 1, { tags: ["x"] }));
+      void tx.todos.patch({ listId: "a", id: 1 }, { tags: ["y"] });
+      await Promise.all([1, 2, 3].map((priority) => tx.todos.patch({ listId: "a", id: 1 }, { priority })));
+    });
+    expect(await db.todos.all()).toEqual([todo("a", 1, { tags: ["y"], priority: 3 })]);
+    expect(await db.todos.by("byTag").count()).toBe(1);
+    expect(await db.todos.by("byPriority").count()).toBe(1);
+  });
+
   it("give what their function gives", async () => {
     const db = await openWith();
     expect(await db.transaction(async () => 7)).toBe(7);

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { Lsm, type LsmOptions } from "lsm-core";
 import { type CrashOptions, SimulatedCrash, SimulatedStorage } from "lsm-core/testing";
-import { CoreStore, type OrderedStore } from "lsm-typed";
+import { CoreStore, type OrderedStore, type StoreLimits } from "lsm-typed";
 import { SOAK } from "./soak.ts";
 
 /** What a crash may leave, by name. */
@@ -44,8 +44,11 @@ export const OUTCOMES: readonly Outcome[] = [
   { name: "power, torn", crash: { mode: "power", survival: "random", tear: true } },
 ];
 
-export function openStore(storage: SimulatedStorage): OrderedStore {
-  return new CoreStore(Lsm.open(DIRECTORY, { ...CRASH_OPTIONS, storage }));
+/** Transactions so small that work on a few dozen records takes several. */
+export const SMALL_TRANSACTIONS: Partial<StoreLimits> = { transactionBytes: 5_000 };
+
+export function openStore(storage: SimulatedStorage, limits: Partial<StoreLimits> = {}): OrderedStore {
+  return new CoreStore(Lsm.open(DIRECTORY, { ...CRASH_OPTIONS, storage }), { limits });
 }
 
 /** A storage on which a program came to its end, and which was closed. */
@@ -58,21 +61,30 @@ export async function prepare(program: Program): Promise<SimulatedStorage> {
 }
 
 /** How many mutations a program makes on what is on `base`. */
-export async function countMutations(base: SimulatedStorage, program: Program): Promise<number> {
+async function countMutations(
+  base: SimulatedStorage,
+  program: Program,
+  limits?: Partial<StoreLimits>,
+): Promise<number> {
   const storage = base.afterCrash({ mode: "process" });
-  const store = openStore(storage);
+  const store = openStore(storage, limits);
   await program(store, { done: 0 });
   await store.close();
   return storage.mutationCount;
 }
 
 /** Runs a program on what is on `base` until the machine stops at its `point`-th mutation. */
-export async function crashAt(base: SimulatedStorage, program: Program, point: number): Promise<Crashed> {
+async function crashAt(
+  base: SimulatedStorage,
+  program: Program,
+  point: number,
+  limits?: Partial<StoreLimits>,
+): Promise<Crashed> {
   const storage = base.afterCrash({ mode: "process", seed: point });
   storage.crashAt(point);
   const progress = { done: 0 };
   try {
-    const store = openStore(storage);
+    const store = openStore(storage, limits);
     await program(store, progress);
     await store.close();
   } catch (error) {
@@ -85,17 +97,19 @@ export async function crashAt(base: SimulatedStorage, program: Program, point: n
  * Crashes a program at every mutation of the storage, and hands what each left to `check`: one outcome for each of them in turn,
  * and all outcomes of all under `LSM_SOAK=1`.
  *
+ * @param limits of the store that the program gets
  * @returns how many were checked
  */
 export async function atEveryCrash(
   base: SimulatedStorage,
   program: Program,
   check: (storage: SimulatedStorage, progress: Progress) => Promise<void>,
+  limits?: Partial<StoreLimits>,
 ): Promise<number> {
-  const count = await countMutations(base, program);
+  const count = await countMutations(base, program, limits);
   let checked = 0;
   for (let point = 1; point <= count; point++) {
-    const { storage, progress } = await crashAt(base, program, point);
+    const { storage, progress } = await crashAt(base, program, point, limits);
     for (const { name, crash } of SOAK ? OUTCOMES : OUTCOMES.slice(point % OUTCOMES.length).slice(0, 1)) {
       // Memory of the databases that the crashes left open is given back between turns of the event loop.
       await turn();
