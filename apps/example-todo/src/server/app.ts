@@ -1,8 +1,11 @@
 import { Hono } from "hono";
 import type { TodoDatabase } from "../store/collections.ts";
+import { limitJson, onlyJson } from "./body.ts";
 import { answerError, answerStatus } from "./errors.ts";
 import { eventRoutes } from "./events.ts";
 import { listRoutes } from "./list-routes.ts";
+import { protectPage, refuseForeign } from "./security.ts";
+import { clientFiles } from "./static-files.ts";
 import { tagRoutes } from "./tag-routes.ts";
 import { todoRoutes } from "./todo-routes.ts";
 import { transferRoutes } from "./transfer-routes.ts";
@@ -12,13 +15,26 @@ export interface AppOptions {
   readonly db: TodoDatabase;
   /** Fires when the server closes: streams of events end. */
   readonly closing: AbortSignal;
+  /** What the server listens on. Default: 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** Where the built client is. Default: beside the built server. */
+  readonly clientDirectory?: string | undefined;
 }
 
 /** The whole server, as a function from requests to responses. Nothing listens yet. */
-export function createApp({ db, closing }: AppOptions): AppType {
-  const app = createApi(db, closing);
-  app.notFound((c) => answerStatus(c, 404, "There is nothing at this address."));
+export function createApp({ db, closing, host = "127.0.0.1", clientDirectory }: AppOptions): Hono {
+  const app = new Hono();
   app.onError(answerError);
+  app.use(protectPage, refuseForeign(host));
+  app.use("/api/*", async (c, next) => {
+    await next();
+    c.header("Cache-Control", "no-store");
+  });
+  for (const path of ["/api/lists/*", "/api/todos/*"]) app.use(path, onlyJson, limitJson);
+  app.route("/", createApi(db, closing));
+  app.all("/api/*", (c) => answerStatus(c, 404, "There is nothing at this address."));
+  app.route("/", clientFiles(clientDirectory));
+  app.notFound((c) => answerStatus(c, 404, "There is nothing at this address."));
   return app;
 }
 

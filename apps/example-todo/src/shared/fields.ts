@@ -10,9 +10,9 @@ export const Order = z.string().max(1000).refine(isOrder, "is not a place that f
 /** A tag: one word in lower case. What is one word is up to people, so that `c++` and `naïve` are tags. */
 export const Tag = z
   .string()
-  .min(1)
-  .max(30)
-  .regex(/^[^\s#,]+$/u, "must be one word, without # and commas")
+  .min(1, "must not be empty")
+  .max(30, "must have 30 characters at most")
+  .regex(/^[^\s#,\p{Cs}]+$/u, "must be one word, without # and commas")
   .lowercase();
 
 /** A moment, as JSON carries it and as programs use it. */

@@ -30,7 +30,7 @@ export interface ListWithCounts extends List {
   readonly done: number;
 }
 
-const name = z.string().trim().min(1).max(80);
+const name = z.string().trim().min(1, "must not be empty").max(80, "must have 80 characters at most");
 
 /** What a new list is made of. */
 export const NewList = z.strictObject({ id: Id.optional(), name, color: Color.default("blue") });
@@ -45,7 +45,10 @@ export const ListChanges = z
     before: Id.optional(),
     after: Id.optional(),
   })
-  .refine(hasOnePlace, { path: ["after"], message: "there is a place before another list already; give one of the two" });
+  .refine(hasOnePlace, {
+    path: ["after"],
+    message: "there is a place before another list already; give one of the two",
+  });
 export type ListChanges = z.infer<typeof ListChanges>;
 
 /** Whether at most one neighbour is named. */

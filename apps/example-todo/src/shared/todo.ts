@@ -3,7 +3,7 @@ import { Id, JsonDate, Order, Tag } from "./fields.ts";
 import { hasOnePlace } from "./list.ts";
 
 /** 0: none; 3: high. */
-export const Priority = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
+export const Priority = z.literal([0, 1, 2, 3]);
 export type Priority = z.infer<typeof Priority>;
 
 /** A todo, as the API gives it. What is stored has the words for searching in addition. */
@@ -36,15 +36,15 @@ export const TodoJson = Todo.extend({
 }).strict();
 export type TodoJson = z.input<typeof TodoJson>;
 
-const title = z.string().trim().min(1).max(200);
-const notes = z.string().max(10_000);
+const title = z.string().trim().min(1, "must not be empty").max(200, "must have 200 characters at most");
+const notes = z.string().max(10_000, "must have 10,000 characters at most");
 const due = z.iso.date();
 
 /** Tags as people write them: in any case, perhaps twice. */
 const tags = z
   .array(z.string().trim().toLowerCase().pipe(Tag))
   .transform((all) => [...new Set(all)])
-  .pipe(z.array(z.string()).max(10));
+  .pipe(z.array(z.string()).max(10, "must be 10 at most"));
 
 /** What a new todo is made of. */
 export const NewTodo = z.strictObject({
@@ -74,7 +74,10 @@ export const TodoChanges = z
     before: Id.optional(),
     after: Id.optional(),
   })
-  .refine(hasOnePlace, { path: ["after"], message: "there is a place before another todo already; give one of the two" });
+  .refine(hasOnePlace, {
+    path: ["after"],
+    message: "there is a place before another todo already; give one of the two",
+  });
 export type TodoChanges = z.infer<typeof TodoChanges>;
 
 export const STATUSES = ["open", "done", "all"] as const;

@@ -35,9 +35,14 @@ export function matchesWords(words: readonly string[], typed: readonly string[])
 
 /** Decomposed, accents are characters of their own and can be dropped: "é" is "e" and an accent. */
 function plain(text: string): string {
-  return text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase().normalize("NFC");
+  return text
+    .normalize("NFKD")
+    .replace(/\p{Mn}/gu, "")
+    .toLowerCase()
+    .normalize("NFC");
 }
 
+/** Not between the two halves of a character. */
 function cut(word: string): string {
-  return [...word].slice(0, WORD_LENGTH_MAX).join("");
+  return word.slice(0, WORD_LENGTH_MAX).replace(/[\uD800-\uDBFF]$/, "");
 }

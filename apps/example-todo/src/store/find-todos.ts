@@ -72,13 +72,13 @@ async function sectionsOf(
 }
 
 /**
- * By a whole word if there is one; of several by the longest, since long words are rare. A single word is the beginning of one:
- * todos with the word itself come before those with longer words.
+ * By one of the words, the longest, since long words are rare; the others sift. The last word is taken as the beginning of one: todos with
+ * the word itself come before those with longer ones.
  */
 function byWord(db: TodoDatabase, done: boolean, words: readonly string[]): Section {
   const todos = db.todos.by("byWord").eq("done", done);
-  const [longest] = words.slice(0, -1).sort((a, b) => b.length - a.length);
-  return longest === undefined ? todos.startsWith("words", words[0] ?? "") : todos.eq("words", longest);
+  const longest = words.reduce((best, word) => (word.length > best.length ? word : best));
+  return longest === words.at(-1) ? todos.startsWith("words", longest) : todos.eq("words", longest);
 }
 
 function byDue(db: TodoDatabase, done: boolean, due: DueFilter, { listId, today }: Conditions): Section {
@@ -104,7 +104,11 @@ function fits(todo: StoredTodo, { listId, tag, due, today, words }: Conditions):
   return matchesWords(todo.words, words);
 }
 
-async function readPage(section: Section | undefined, limit: number, after: string | undefined): Promise<Page<StoredTodo>> {
+async function readPage(
+  section: Section | undefined,
+  limit: number,
+  after: string | undefined,
+): Promise<Page<StoredTodo>> {
   if (section === undefined) return { items: [], next: undefined };
   try {
     return await section.page({ limit, after });

@@ -6,7 +6,12 @@ import { ConflictError, NotFoundError } from "./errors.ts";
 import { placeAt, placeNextTo, type Sequence } from "./places.ts";
 import type { Added } from "./todos.ts";
 
-/** All lists in their order, with the numbers of their todos. Cost: walks over the index entries of all todos. */
+/**
+ * All lists in their order, with the numbers of their todos.
+ *
+ * Counting walks over the index entries of all todos and reads none of them: some 10 ms for 10,000. For a million, the lists would keep
+ * the numbers themselves, changed in the transactions that add, tick off and delete todos; each of these would then write a list too.
+ */
 export async function listLists(db: TodoDatabase): Promise<ListWithCounts[]> {
   const all = await db.lists.by("byOrder").all();
   return await Promise.all(all.map(async (list) => ({ ...list, ...(await countTodos(db, list.id)) })));

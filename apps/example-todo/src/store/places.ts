@@ -54,7 +54,12 @@ export async function placeNextTo(
   return previous?.id === moved.id ? moved.order : generateKeyBetween(previous?.order, order);
 }
 
-async function neighbour(path: "before" | "after", id: string, moved: Placed, sequence: Sequence<Placed>): Promise<Placed> {
+async function neighbour(
+  path: "before" | "after",
+  id: string,
+  moved: Placed,
+  sequence: Sequence<Placed>,
+): Promise<Placed> {
   const found = id === moved.id ? undefined : await sequence.get(id);
   if (found === undefined) throw new InvalidError(path, "must be the id of another one in the same list");
   return found;

@@ -29,7 +29,16 @@ export async function addTodo(db: TodoDatabase, input: NewTodo, now: Date = new 
     if (present !== undefined) return unchanged(present, hasContent(present, content));
     await checkList(tx, content.listId);
     const order = await placeAt(at, openTodos(tx, content.listId));
-    const todo: Todo = { ...content, ...dueOf(content.due), id, done: false, order, version: 1, createdAt: now, updatedAt: now };
+    const todo: Todo = {
+      ...content,
+      ...dueOf(content.due),
+      id,
+      done: false,
+      order,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
     return { record: publicTodo(await tx.todos.put(withWords(todo))), isNew: true };
   });
 }
@@ -53,9 +62,7 @@ export async function changeTodo(
     const changed = await placed(tx, applyChanges(current, changes, now), current, changes);
     if (isDeepStrictEqual(changed, current)) return current;
     if (changes.version !== current.version) throw staleVersion(current);
-    return publicTodo(
-      await tx.todos.put(withWords({ ...changed, version: current.version + 1, updatedAt: now })),
-    );
+    return publicTodo(await tx.todos.put(withWords({ ...changed, version: current.version + 1, updatedAt: now })));
   });
 }
 
