@@ -225,7 +225,11 @@ export class Transaction implements Disposable {
     this.#isOpen = false;
     for (const scan of this.#scans) TransactionScan.cutOff(scan, endedError());
     if (this.#writes.isEmpty) return undefined;
-    return unsettledWrite(this.#engine, this.#writes.encoded, () => this.#moment?.check(this.#reads));
+    return unsettledWrite(this.#engine, this.#writes.encoded, () => {
+      this.#moment?.check(this.#reads);
+      // A sync takes long, and needs nothing of what was read.
+      this.#moment?.release();
+    });
   }
 }
 

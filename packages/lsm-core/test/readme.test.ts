@@ -18,13 +18,15 @@ function run(program: string): string[] {
   return execFileSync(process.execPath, options, { cwd: directory, encoding: "utf8" }).trimEnd().split("\n");
 }
 
-it.each([README, ROOT_README])("%s: the example prints what its comments say", (path) => {
-  const [, program] = /```ts\n(.*?)```/s.exec(readFileSync(path, "utf8")) ?? [];
-  if (program === undefined) return expect.fail("there is no example");
-  // "a, then b" in a comment stands for two lines.
-  const said = [...program.matchAll(/console\.log\(.*?\); \/\/ (.+)/g)].flatMap((match) => match[1].split(", then "));
-  expect(said.length).toBeGreaterThan(1);
-  expect(run(program)).toEqual(said);
+it.each([README, ROOT_README])("%s: the examples print what their comments say", (path) => {
+  const programs = [...readFileSync(path, "utf8").matchAll(/```ts\n(.*?)```/gs)].map(([, program]) => program);
+  expect(programs.length).toBeGreaterThan(0);
+  for (const program of programs) {
+    // "a, then b" in a comment stands for two lines.
+    const said = [...program.matchAll(/console\.log\(.*?\); \/\/ (.+)/g)].flatMap((match) => match[1].split(", then "));
+    expect(said.length).toBeGreaterThan(1);
+    expect(run(program)).toEqual(said);
+  }
 });
 
 it("names every option in its table", async () => {

@@ -11,6 +11,8 @@ describe("the package", () => {
       "Batch",
       "Scan",
       "Snapshot",
+      "Transaction",
+      "TransactionScan",
       "LsmError",
       "NodeStorage",
       "MemoryStorage",

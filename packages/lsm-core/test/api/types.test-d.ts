@@ -2,6 +2,7 @@
 import {
   Batch,
   type Bytes,
+  type CommitEvent,
   type Comparator,
   type Durability,
   Lsm,
@@ -14,6 +15,7 @@ import {
   type Scan,
   type Snapshot,
   type Storage,
+  type Transaction,
 } from "lsm-core";
 import { SimulatedStorage } from "lsm-core/testing";
 
@@ -67,6 +69,32 @@ export async function signatures(db: Lsm, scan: Scan, snapshot: Snapshot, error:
   db.on("error", (event) => same<typeof event, LsmError>(true));
 }
 
+export async function transactions(db: Lsm): Promise<void> {
+  same<ReturnType<typeof db.begin>, Transaction>(true);
+  const value = db.transaction((transaction) => transaction.get("k"));
+  same<typeof value, Uint8Array | undefined>(true);
+  const count = db.transaction(async (transaction) => transaction.scan().nextMany(5).length, {
+    attempts: 3,
+    durability: "sync",
+  });
+  same<typeof count, Promise<number>>(true);
+  const nothing = db.transaction((transaction) => void transaction.put("k", "v").delete("l").deleteRange({ gt: "m" }));
+  same<typeof nothing, undefined>(true);
+  using transaction: Transaction = db.begin();
+  for (const [key] of transaction.scan({ prefix: "a" })) same<typeof key, Uint8Array>(true);
+  same<Awaited<ReturnType<typeof transaction.getAsync>>, Uint8Array | undefined>(true);
+  same<typeof transaction.isOpen, boolean>(true);
+  db.on("commit", ({ sequence, changes }: CommitEvent) => {
+    same<typeof sequence, number>(true);
+    for (const change of changes) {
+      if (change.kind === "put") same<typeof change.value, Uint8Array>(true);
+      else if (change.kind === "deleteRange") same<typeof change.end, Uint8Array | undefined>(true);
+      else same<typeof change.kind, "delete">(true);
+    }
+  });
+  await transaction.commitAsync({ durability: "none" });
+}
+
 export function refused(db: Lsm, config: LsmConfig, batch: Batch): void {
   // @ts-expect-error: a key is bytes or a string
   db.put(1, "v");
@@ -88,6 +116,10 @@ export function refused(db: Lsm, config: LsmConfig, batch: Batch): void {
   config.memtableCapacityBytes = 5;
   // @ts-expect-error: a batch's length cannot be set
   batch.length = 0;
+  // @ts-expect-error: a transaction comes from begin, and a function gets one
+  void db.transaction((transaction: string) => transaction);
+  // @ts-expect-error: attempts are a number
+  void db.transaction(() => {}, { attempts: "many" });
   // @ts-expect-error: there is no such option
   Lsm.open("/tmp/db", { memtableCapacty: 5 });
   // @ts-expect-error: a directory is a path or a URL
