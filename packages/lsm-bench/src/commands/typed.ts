@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { formatCount, formatDuration, formatRate } from "../format.ts";
+import { formatCount, formatRate, formatSpread } from "../format.ts";
 import { measureTyped } from "../typed/measure-typed.ts";
 import { countOption, packagePath, textOption } from "./command.ts";
 import type { CommandContext } from "./command.ts";
@@ -14,7 +14,7 @@ export async function typedCommand({ terminal, values }: CommandContext): Promis
   try {
     terminal.line(`${formatCount(count)} records, durability "process"`);
     const rows = await measureTyped(dir, count);
-    const cells = rows.map(({ name, nanos }) => [name, formatDuration(nanos), formatRate(1e9 / nanos)]);
+    const cells = rows.map(({ name, nanos }) => [name, formatSpread(nanos), formatRate(1e9 / nanos.median)]);
     terminal.table(["what", "for each", "rate"], cells, [1, 2]);
     return 0;
   } finally {

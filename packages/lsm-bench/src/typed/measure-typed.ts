@@ -1,17 +1,27 @@
 import { join } from "node:path";
 import { Batch, Lsm } from "lsm-core";
-import { type Database, type OrderedStore, openDatabase, type StoreChange, type StoreTransaction } from "lsm-typed";
-import { measure } from "../measure.ts";
+import {
+  type Database,
+  openDatabase,
+  type OpenOptions,
+  type OrderedStore,
+  type StoreChange,
+  type StoreTransaction,
+} from "lsm-typed";
+import { measure, type Spread, spreadOf } from "../measure.ts";
 import { makeTodos, plainTodos, type Todo, todos } from "./todo.ts";
 
 const definitions = { todos, plainTodos };
 type Todos = Database<typeof definitions>;
 
-/** Time of one row, in nanoseconds for each operation. */
+/** A row: nanoseconds for each operation, over several runs. */
 export interface TypedRow {
   readonly name: string;
-  readonly nanos: number;
+  readonly nanos: Spread;
 }
+
+/** How often each row is measured, behind one run that only warms up. */
+const RUN_COUNT = 5;
 
 /**
  * What the typed layer costs beside the engine under it, all in this process, at durability `process`.
@@ -22,44 +32,75 @@ export interface TypedRow {
 export async function measureTyped(dir: string, count: number): Promise<TypedRow[]> {
   const records = makeTodos(count);
   const rows: TypedRow[] = [];
-  const time = async (name: string, operations: number, work: () => Promise<void> | void): Promise<void> => {
-    const { wallMs } = await measure(name, operations, work);
-    rows.push({ name, nanos: (wallMs * 1e6) / operations });
+  /** Each run is of a resource that `prepare` opens, outside of the time, and closes. */
+  const timeFresh = async <T>(
+    name: string,
+    prepare: (run: number, use: (resource: T) => Promise<void>) => Promise<void>,
+    work: (resource: T) => Promise<void> | void,
+    operations = count,
+  ): Promise<void> => {
+    const samples: number[] = [];
+    for (let run = 0; run <= RUN_COUNT; run++) {
+      await prepare(run, async (resource) => {
+        const { wallMs } = await measure(name, operations, () => work(resource));
+        if (run > 0) samples.push((wallMs * 1e6) / operations);
+      });
+    }
+    rows.push({ name, nanos: spreadOf(samples) });
   };
+  const time = (name: string, operations: number, work: () => Promise<void> | void): Promise<void> =>
+    timeFresh(name, (_run, use) => use(undefined), work, operations);
 
   const commits = await recordCommits(dir, records);
-  await withEngine(join(dir, "engine"), async (lsm) => {
-    await time("put, 3 indexes: engine alone", count, () => replay(lsm, commits));
-  });
+  const engineOf = (run: number, use: (lsm: Lsm) => Promise<void>): Promise<void> =>
+    withEngine(join(dir, `engine-${run}`), use);
+  await timeFresh("put, 3 indexes: engine alone", engineOf, (lsm) => replay(lsm, commits));
   const nothing = await openDatabase(nullStore(), definitions);
   await time("put, 3 indexes: layer alone", count, () => putAll(nothing.todos, records));
   await nothing.close();
+  const todosOf = (run: number, use: (db: Todos) => Promise<void>): Promise<void> =>
+    withTodos(join(dir, `typed-${run}`), use);
+  await timeFresh("put, 3 indexes: both", todosOf, (db) => putAll(db.todos, records));
+  await timeFresh("put, no index: both", todosOf, (db) => putAll(db.plainTodos, records));
 
-  const db = await openDatabase(join(dir, "typed"), definitions);
-  await time("put, 3 indexes: both", count, () => putAll(db.todos, records));
-  await time("put, no index: both", count, () => putAll(db.plainTodos, records));
-  await time("get: both", count, async () => {
-    for (const { listId, id } of records) await db.todos.get({ listId, id });
-  });
-  await time("get: engine alone", count, () => rawGets(db, commits));
-  await time("transaction of 2 gets and 2 puts", Math.ceil(count / 10), () => transfers(db, records));
-  for (let run = 0; run < 2; run++) {
-    await time("scan of an index range, for await", count, async () => {
-      for await (const _ of db.todos.by("byDue").eq("listId", "list"));
+  await withTodos(join(dir, "typed-0"), async (db) => {
+    const engineKeys = commits.map((changes) => (changes.at(-1) as StoreChange & { kind: "put" }).key);
+    await time("get: engine alone", count, () => {
+      for (const key of engineKeys) void db.store.get(key);
     });
-  }
-  await time("scan of an index range, all()", count, async () => void (await db.todos.by("byDue").eq("listId", "list").all()));
-  await time("scan by key, for await", count, async () => {
-    for await (const _ of db.todos.scan({ prefix: { listId: "list" } }));
+    await time("get: both", count, async () => {
+      for (const record of records) await db.todos.get(record);
+    });
+    await time("transaction of 2 gets and 2 puts", Math.ceil(count / 10), () => transfers(db, records));
+    await time("scan of an index range, for await", count, () => scanIndex(db));
+    await time("scan of an index range, all()", count, async () => {
+      await db.todos.by("byDue").eq("listId", "list").all();
+    });
+    await time("scan by key, for await", count, async () => {
+      for await (const _ of db.todos.scan({ prefix: { listId: "list" } }));
+    });
   });
-  await db.close();
-
-  const careful = await openDatabase(join(dir, "typed"), definitions, { reads: "validated" });
-  await time("scan of an index range, validated reads", count, async () => {
-    for await (const _ of careful.todos.by("byDue").eq("listId", "list"));
-  });
-  await careful.close();
+  await withTodos(
+    join(dir, "typed-0"),
+    (db) => time("scan of an index range, validated reads", count, () => scanIndex(db)),
+    {
+      reads: "validated",
+    },
+  );
   return rows;
+}
+
+async function withTodos(dir: string, use: (db: Todos) => Promise<void>, options: OpenOptions = {}): Promise<void> {
+  const db = await openDatabase(dir, definitions, options);
+  try {
+    await use(db);
+  } finally {
+    await db.close();
+  }
+}
+
+async function scanIndex(db: Todos): Promise<void> {
+  for await (const _ of db.todos.by("byDue").eq("listId", "list"));
 }
 
 async function putAll(collection: Todos["todos"] | Todos["plainTodos"], records: readonly Todo[]): Promise<void> {
@@ -102,19 +143,12 @@ function replay(lsm: Lsm, commits: readonly (readonly StoreChange[])[]): void {
   }
 }
 
-async function rawGets(db: Todos, commits: readonly (readonly StoreChange[])[]): Promise<void> {
-  for (const changes of commits) {
-    const record = changes.at(-1);
-    if (record?.kind === "put") void db.store.get(record.key);
-  }
-}
-
 async function withEngine(dir: string, use: (lsm: Lsm) => Promise<void>): Promise<void> {
   const lsm = Lsm.open(dir);
   try {
     await use(lsm);
   } finally {
-    lsm.close();
+    await lsm.closeAsync();
   }
 }
 
