@@ -41,17 +41,17 @@ function showProgress(text: string): void {
   else if (text.endsWith("\n")) process.stdout.write(text);
 }
 
-/** The first signal closes in order; a second one does not wait for it. */
+/** Closes in order, which takes seconds at most. Ctrl-C can come twice, from the terminal and through npm: once is enough. */
 function closeOnSignal(server: RunningServer, db: TodoDatabase): void {
+  let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     console.log("\nClosing …");
     await server.close();
     await db.close();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      process.once(signal, () => process.exit(130));
-      close().catch(fail);
+    process.on(signal, () => {
+      closing ??= close().catch(fail);
     });
   }
 }
