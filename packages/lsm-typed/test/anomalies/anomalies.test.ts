@@ -92,7 +92,7 @@ describeStores("serialisable transactions", (kind) => {
       let written = 0;
       const write = () =>
         db.transaction(async (tx) => {
-          const isMine = await isFree(tx.bookings as never);
+          const isMine = await isFree(tx.bookings);
           await meet();
           if (isMine) await tx.bookings.put({ id: 5, room: "a", from: 0, to: 0 });
           return isMine;

@@ -142,11 +142,9 @@ describeStores("indexes of existing records", (kind) => {
     const db = await openDatabase(store, { items: indexed });
     await closeAll(db, store);
     store = world.open();
-    const changed = closeLater(
-      await openDatabase(store, { items: collection("items", Item, { key: ["id"], indexes: indexes as never }) }),
-    );
-    const query = changed.items.by("byName" as never) as unknown as { all(): Promise<z.output<typeof Item>[]> };
-    const rows = await query.all();
+    const define = collection as unknown as (name: string, schema: typeof Item, options: object) => typeof indexed;
+    const changed = closeLater(await openDatabase(store, { items: define("items", Item, { key: ["id"], indexes }) }));
+    const rows = await changed.items.by("byName").all();
     expect(rows).toHaveLength(COUNT);
     const fields: readonly unknown[] = indexes.byName.on;
     if (fields[0] === "size")

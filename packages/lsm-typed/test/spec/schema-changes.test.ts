@@ -18,14 +18,12 @@ async function fill(world: World): Promise<void> {
 
 const same = (old: Record<string, unknown>) => old;
 
+/** {@link collection} for definitions that are put together at run time. */
+const define = collection as unknown as (name: string, schema: z.ZodObject, options: object) => CollectionDefinition;
+
 /** A definition like the stored one but for what `changes` says. */
-function changed(schema: z.ZodObject, changes: Record<string, unknown> = {}): CollectionDefinition {
-  return collection("things", schema, {
-    key: ["id"],
-    version: 3,
-    migrate: { 2: same, 3: same },
-    ...changes,
-  } as never) as unknown as CollectionDefinition;
+function changed(schema: z.ZodObject, changes: object = {}): CollectionDefinition {
+  return define("things", schema, { key: ["id"], version: 3, migrate: { 2: same, 3: same }, ...changes });
 }
 
 const REFUSED: readonly (readonly [string, string, () => CollectionDefinition])[] = [
@@ -60,11 +58,11 @@ const ACCEPTED: readonly (readonly [string, () => CollectionDefinition])[] = [
 ];
 
 describeStores("a changed definition", (kind) => {
-  it.each(REFUSED)("with %s is refused before anything is touched (%s)", async (_, code, define) => {
+  it.each(REFUSED)("with %s is refused before anything is touched (%s)", async (_, code, definition) => {
     const world = kind.create();
     await fill(world);
     const store = world.open();
-    const error = await rejectionUntouched(store, async () => openDatabase(store, { things: define() }));
+    const error = await rejectionUntouched(store, async () => openDatabase(store, { things: definition() }));
     expect(error).toMatchObject({ code, collection: "things" });
     await store.close();
     const again = world.open();
@@ -72,10 +70,10 @@ describeStores("a changed definition", (kind) => {
     expect(db).toBeDefined();
   });
 
-  it.each(ACCEPTED)("with %s fits what is stored, without a new version", async (_, define) => {
+  it.each(ACCEPTED)("with %s fits what is stored, without a new version", async (_, definition) => {
     const world = kind.create();
     await fill(world);
-    const db = closeLater(await openDatabase(world.open(), { things: define() as never })) as unknown as {
+    const db = closeLater(await openDatabase(world.open(), { things: definition() as never })) as unknown as {
       things: { get(key: unknown): Promise<unknown> };
       close(): Promise<void>;
     };
