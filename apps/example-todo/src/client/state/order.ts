@@ -28,6 +28,12 @@ export function orderOf(filter: Filter, rankOf: (listId: string) => number): Com
   return (a, b) => Number(a.done) - Number(b.done) || within(a, b) || compareTexts(a.id, b.id);
 }
 
+/** The places of lists among `lists`; unknown ones come last. */
+export function rankIn(lists: readonly { id: string }[]): (listId: string) => number {
+  const ranks = new Map(lists.map(({ id }, rank) => [id, rank]));
+  return (listId) => ranks.get(listId) ?? lists.length;
+}
+
 function byArrangement(a: Todo, b: Todo, rankOf: (listId: string) => number): number {
   const lists = a.listId === b.listId ? 0 : rankOf(a.listId) - rankOf(b.listId);
   return lists || compareTexts(a.order, b.order);
