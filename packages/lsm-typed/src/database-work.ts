@@ -30,6 +30,7 @@ export class DatabaseWork {
   readonly #abort = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sweeping: Promise<number> | undefined;
+  readonly #running = new Set<Promise<unknown>>();
 
   constructor(store: OrderedStore, plans: ReadonlyMap<string, CollectionPlan>, options: DatabaseWorkOptions) {
     this.#store = store;
@@ -43,8 +44,7 @@ export class DatabaseWork {
    * @param signal ends the builds: {@link ready} rejects with its reason
    */
   start(pending: Catalog["pending"], signal: AbortSignal | undefined): void {
-    const signals = signal === undefined ? [this.#abort.signal] : [this.#abort.signal, signal];
-    this.ready = this.#build(pending, AbortSignal.any(signals));
+    this.ready = this.#build(pending, this.#signalWith(signal));
     // Whoever waits for `ready` gets the failure; nobody need wait.
     this.ready.catch(() => {});
     if (this.#expiring.length > 0) this.#sweepLater();
@@ -56,12 +56,31 @@ export class DatabaseWork {
     return await this.#sweeping;
   }
 
+  /**
+   * Runs a task that somebody asked for.
+   *
+   * @param task gets a signal that fires with theirs, and when everything is to end
+   */
+  async run<T>(task: (signal: AbortSignal) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const running = task(this.#signalWith(signal));
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
   /** Ends everything and waits until it has. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#abort.abort(new TypedError("Closed", "the database was closed"));
-    await Promise.allSettled([this.ready, this.#sweeping]);
+    await Promise.allSettled([this.ready, this.#sweeping, ...this.#running]);
+  }
+
+  #signalWith(signal: AbortSignal | undefined): AbortSignal {
+    return AbortSignal.any(signal === undefined ? [this.#abort.signal] : [this.#abort.signal, signal]);
   }
 
   async #build(pending: Catalog["pending"], signal: AbortSignal): Promise<void> {

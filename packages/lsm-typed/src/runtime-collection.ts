@@ -1,6 +1,5 @@
-import { type Awaitable, isPromiseLike, andThen } from "./base/awaitable.ts";
-import { compareBytes } from "./base/bytes.ts";
-import { describeValue, LimitError, NotFoundError, TypedError, ValidationError } from "./base/errors.ts";
+import { type Awaitable, isPromiseLike } from "./base/awaitable.ts";
+import { describeValue, LimitError, TypedError } from "./base/errors.ts";
 import { Pace } from "./base/pace.ts";
 import type { CollectionPlan } from "./plan/collection-plan.ts";
 import { RuntimeIndexQuery } from "./query/index-query.ts";
@@ -17,18 +16,12 @@ import type { ReadPlan } from "./query/read-plan.ts";
 import { collect, count, type FieldsPage, first, iterate, page } from "./query/read-records.ts";
 import type { RowIterator } from "./query/row-iterator.ts";
 import { parseRecord } from "./record/parse-record.ts";
-import { decodeKey, encodeKey, tryDecodeKey } from "./record/record-key.ts";
+import { encodeKey, tryDecodeKey } from "./record/record-key.ts";
 import { decodeRecord } from "./record/record-value.ts";
-import {
-  deleteRecord,
-  insertRecord,
-  isExpired,
-  putRecord,
-  removeRecord,
-  replaceRecord,
-} from "./record/write-record.ts";
+import { deleteRecord, insertRecord, isExpired, putRecord, removeRecord } from "./record/write-record.ts";
 import type { Fields } from "./schema/record-schema.ts";
 import type { StoreTransaction } from "./store/ordered-store.ts";
+import { type Aside, updateRecord } from "./update-record.ts";
 
 /** Records that one transaction of {@link RuntimeCollection.clear} deletes. */
 const CLEARED_PER_TRANSACTION = 1000;
@@ -36,7 +29,7 @@ const CLEARED_PER_TRANSACTION = 1000;
 /** What a collection works in: a database, where each write is a transaction of its own, or one transaction. */
 export interface CollectionContext extends QueryContext {
   /** Runs a write. It may run several times. */
-  write<T>(fn: (tx: StoreTransaction) => Awaitable<T>): Promise<T>;
+  write<T>(fn: (tx: StoreTransaction, aside: Aside) => Awaitable<T>): Promise<T>;
 }
 
 /** A collection without its types; what it does is documented at `Collection`. */
@@ -147,7 +140,7 @@ export class RuntimeCollection {
   async update(key: Fields, change: (record: Fields) => unknown): Promise<Fields> {
     if (typeof change !== "function") throw new TypeError(`change must be a function, got ${typeof change}`);
     const bytes = encodeKey(this.#plan, key);
-    return await this.#write(key, (tx) => andThen(tx.get(bytes), (old) => this.#replace(tx, bytes, old, change)));
+    return await this.#write(key, (tx, aside) => updateRecord({ tx, aside, plan: this.#plan, key: bytes, change }));
   }
 
   async patch(key: Fields, fields: Fields): Promise<Fields> {
@@ -202,7 +195,7 @@ export class RuntimeCollection {
   }
 
   /** Runs a write of one record; a limit that it meets is told with the record's key. */
-  async #write<T>(record: Fields, fn: (tx: StoreTransaction) => Awaitable<T>): Promise<T> {
+  async #write<T>(record: Fields, fn: (tx: StoreTransaction, aside: Aside) => Awaitable<T>): Promise<T> {
     try {
       return await this.#context.write(fn);
     } catch (error) {
@@ -210,22 +203,6 @@ export class RuntimeCollection {
       const key = tryDecodeKey(this.#plan, encodeKey(this.#plan, record));
       throw new LimitError(error.what, error.limit, error.actual, { collection: this.#plan.name, key });
     }
-  }
-
-  #replace(
-    tx: StoreTransaction,
-    key: Uint8Array,
-    old: Uint8Array | undefined,
-    change: (record: Fields) => unknown,
-  ): Awaitable<Fields> {
-    const record = this.#decode(key, old);
-    const place = { collection: this.#plan.name, key: decodeKey(this.#plan, key) };
-    if (record === undefined) throw new NotFoundError(place);
-    return andThen(change(record), (value) => {
-      const changed = parseRecord(this.#plan, value, place);
-      if (compareBytes(encodeKey(this.#plan, changed), key) !== 0) throw keyChanged(this.#plan, place.key, changed);
-      return andThen(replaceRecord(tx, this.#plan, key, old, changed), () => changed);
-    });
   }
 
   /** Deletes the first records of a range, and says what is left of it. */
@@ -251,14 +228,4 @@ export class RuntimeCollection {
     if (isWhole || last === undefined || limit <= 0) return { deleted, rest: undefined };
     return { deleted, rest: { ...read, limit, range: read.reverse ? { start, end: last } : { start: last, end } } };
   }
-}
-
-function keyChanged(plan: CollectionPlan, key: Fields, record: Fields): ValidationError {
-  const issues = plan.keyFields
-    .filter((field) => record[field] !== key[field])
-    .map((field) => ({
-      path: [field],
-      message: "a field of the key cannot change; delete the record and insert another",
-    }));
-  return new ValidationError("the change", issues, { collection: plan.name, key });
 }

@@ -1,7 +1,7 @@
 import type { Awaitable } from "./base/awaitable.ts";
 import { describeValue } from "./base/errors.ts";
 import type { Catalog } from "./catalog/open-catalog.ts";
-import { DatabaseContext, TransactionContext } from "./database-context.ts";
+import { DatabaseContext } from "./database-context.ts";
 import { DatabaseWork } from "./database-work.ts";
 import type {
   DatabaseOptions,
@@ -23,6 +23,7 @@ import { iterate } from "./query/read-records.ts";
 import { insertRecord, putRecord } from "./record/write-record.ts";
 import { RuntimeCollection } from "./runtime-collection.ts";
 import type { OrderedStore } from "./store/ordered-store.ts";
+import { TransactionContext } from "./transaction-context.ts";
 import { exportRecords } from "./transfer/export-records.ts";
 import { importRecords } from "./transfer/import-records.ts";
 import type { ExportSource, ImportMode, ImportRecord } from "./transfer/transfer-ends.ts";
@@ -71,7 +72,7 @@ export class RuntimeDatabase implements AsyncDisposable {
       try {
         const result = await fn(collections);
         await context.finish();
-        return result;
+        return this.#context.pass(result);
       } finally {
         context.end();
       }
@@ -103,12 +104,16 @@ export class RuntimeDatabase implements AsyncDisposable {
 
   async migrate(options: TaskOptions = {}): Promise<number> {
     this.#context.check();
-    const { onProgress, signal } = options;
-    let migrated = 0;
-    for (const [label, plan] of this.#chosen(options.collections)) {
-      migrated += await migrateRecords(this.store, plan, { label, onProgress, signal });
-    }
-    return migrated;
+    const plans = this.#chosen(options.collections);
+    const { onProgress } = options;
+    const migrateAll = async (signal: AbortSignal): Promise<number> => {
+      let migrated = 0;
+      for (const [label, plan] of plans) {
+        migrated += await migrateRecords(this.store, plan, { label, onProgress, signal });
+      }
+      return migrated;
+    };
+    return await this.#work.run(migrateAll, options.signal);
   }
 
   indexes(): IndexStatus[] {
