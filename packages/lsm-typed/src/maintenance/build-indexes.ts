@@ -1,3 +1,4 @@
+import { TypedError } from "../base/errors.ts";
 import { collectionOf, writeCollection } from "../catalog/catalog-entries.ts";
 import type { BuildProgress, StoredCollection, StoredIndex } from "../catalog/stored-collection.ts";
 import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
@@ -22,7 +23,8 @@ export interface BuildReport {
  * others are built all the same. A build that was cut off goes on where it was.
  *
  * @returns `undefined` when there was nothing to build
- * @throws UniqueViolationError, ValidationError of the first index that could not be built
+ * @throws UniqueViolationError, ValidationError of the first index that could not be built; TypedError `IndexNotReady` when it was
+ * another database on the store that found out
  */
 export async function buildIndexes(
   store: OrderedStore,
@@ -67,8 +69,26 @@ async function runBuild(
         reportProgress(options, plan, { task: "index", index: index.name, done: progress.records });
     }
   });
-  for (const index of plan.indexes) if (index.state === "write-only") index.state = "readable";
+  await takeStates(store, plan);
   return done;
+}
+
+/**
+ * The states as the catalog has them now: another database on the store may have been building too.
+ *
+ * @throws TypedError `IndexNotReady` when it has found that an index cannot be built
+ */
+async function takeStates(store: OrderedStore, plan: CollectionPlan): Promise<void> {
+  const { indexes } = await collectionOf(store, plan);
+  let failed: IndexPlan | undefined;
+  for (const index of plan.indexes) {
+    if (index.state !== "write-only") continue;
+    index.state = indexes.find(({ id }) => id === index.id)?.state ?? "disabled";
+    if (index.state === "disabled") failed ??= index;
+  }
+  if (failed === undefined) return;
+  const message = `another database on the store could not build the index "${failed.name}" of "${plan.name}"; it says why`;
+  throw new TypedError("IndexNotReady", message, { collection: plan.name });
 }
 
 /** No more entries are written from now on. Those that are there, and those of writes under way, are of no use to anyone. */
