@@ -2,6 +2,7 @@ import { type Awaitable, isPromiseLike, andThen } from "../base/awaitable.ts";
 import { compareBytes, EMPTY } from "../base/bytes.ts";
 import { TypedError } from "../base/errors.ts";
 import type { KeyRange } from "../base/key-range.ts";
+import { Pace } from "../base/pace.ts";
 import { entryRecordKey, indexEntries } from "../record/index-entries.ts";
 import { decodeKey, tryDecodeKey } from "../record/record-key.ts";
 import { decodeRecord } from "../record/record-value.ts";
@@ -52,22 +53,29 @@ export class RowScan {
     this.#read.signal?.throwIfAborted();
     const wanted = Math.min(count, this.#left);
     if (wanted === 0) return NO_ROWS;
-    // A piece without a record that counts is not the end.
-    for (;;) {
-      const rows = this.#piece(wanted);
-      if (isPromiseLike(rows)) return this.#nextLater(rows, wanted);
-      if (rows.length > 0 || this.#isAtEnd) return rows;
-    }
+    const rows = this.#piece(wanted);
+    return isPromiseLike(rows) || this.#isVain(rows) ? this.#nextLater(rows, wanted) : rows;
   }
 
   close(): void {
     this.#scan.close();
   }
 
-  async #nextLater(first: PromiseLike<readonly Row[]>, wanted: number): Promise<readonly Row[]> {
+  /** There may be very many pieces in vain one after the other, so the event loop gets its turns among them. */
+  async #nextLater(first: Awaitable<readonly Row[]>, wanted: number): Promise<readonly Row[]> {
+    const pace = new Pace();
     let rows = await first;
-    while (rows.length === 0 && !this.#isAtEnd) rows = await this.#piece(wanted);
+    while (this.#isVain(rows)) {
+      if (pace.isDue) await pace.turn();
+      this.#read.signal?.throwIfAborted();
+      rows = await this.#piece(wanted);
+    }
     return rows;
+  }
+
+  /** A piece without a record that counts is not the end. */
+  #isVain(rows: readonly Row[]): boolean {
+    return rows.length === 0 && !this.#isAtEnd;
   }
 
   #piece(wanted: number): Awaitable<readonly Row[]> {
