@@ -114,8 +114,12 @@ function fieldsOfKey(plan: CollectionPlan): RangeField[] {
 function prefixLength(plan: CollectionPlan, prefix: Fields): number {
   if (typeof prefix !== "object" || prefix === null)
     throw new TypeError("prefix must be an object with leading key fields");
-  const names = Object.keys(prefix).filter((name) => prefix[name] !== undefined);
+  const names = Object.keys(prefix);
   const isLeading = plan.keyFields.slice(0, names.length).every((field) => names.includes(field));
+  const absent = names.find((name) => prefix[name] === undefined);
+  // Most often a value that was expected and is missing: without the field the query would be about many more records.
+  if (absent !== undefined)
+    throw new TypeError(`prefix.${absent} is undefined; give it a value, or leave the field out`);
   if (isLeading && names.length <= plan.keyFields.length) return names.length;
   throw new TypeError(
     `prefix must give leading fields of the key of "${plan.name}" (${plan.keyFields.join(", ")}), got ${names.join(", ")}`,

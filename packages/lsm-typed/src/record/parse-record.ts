@@ -7,7 +7,10 @@ import type { Fields } from "../schema/record-schema.ts";
 import { invalidKeyValue } from "./record-key.ts";
 
 /** Codecs that give back exactly what they were given. */
-const EXACT: ReadonlySet<string> = new Set(["string", "int", "bigint", "boolean", "bytes", "date", "literal"]);
+const EXACT: ReadonlySet<string> = new Set(["string", "bigint", "boolean", "bytes", "date", "literal"]);
+
+/** Codecs that know one zero only. */
+const NUMBERS: ReadonlySet<string> = new Set(["number", "int"]);
 
 const writer = new KeyWriter();
 
@@ -33,7 +36,7 @@ export function parseRecord(plan: CollectionPlan, value: unknown, place: ErrorPl
 function canonicalValue(codec: KeyCodec, value: unknown, field: string, place: ErrorPlace): unknown {
   if (EXACT.has(codec.name)) return value;
   if (codec.name === "uuid" && typeof value === "string") return value.toLowerCase();
-  if (codec.name === "number" && typeof value === "number") return value + 0;
+  if (NUMBERS.has(codec.name) && typeof value === "number") return value + 0;
   try {
     codec.write(writer.clear(), value);
   } catch (error) {
