@@ -52,7 +52,9 @@ export function checkKeyCodecs(codecs: unknown, what: string): Readonly<Record<s
     checkType(codec.write, "function", `${what}: ${path}: write`);
     checkType(codec.read, "function", `${what}: ${path}: read`);
     if (codec.name?.startsWith("desc(") === true) {
-      throw new RangeError(`${what}: ${path} is in descending order; give the ascending codec, and write desc("${path}") in an index`);
+      throw new RangeError(
+        `${what}: ${path} is in descending order; give the ascending codec, and write desc("${path}") in an index`,
+      );
     }
   }
   return frozenRecord(Object.entries(codecs) as [string, KeyCodec][]);
