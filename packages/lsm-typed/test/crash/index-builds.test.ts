@@ -7,7 +7,7 @@ import { expectSound } from "../support/sound.ts";
 import { expectAgreement } from "./agreement.ts";
 import { bare, INDEXES, Item, item } from "./items.ts";
 
-const COUNT = 60;
+const COUNT = 36;
 const MANY = Array.from({ length: COUNT }, (_, id) => item(id));
 
 const indexed = collection("items", Item, { key: ["id"], indexes: INDEXES });
