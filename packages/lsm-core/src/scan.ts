@@ -135,7 +135,8 @@ export function takeEntry(cursor: Cursor): Entry {
   return [takeKey(cursor), takeValue(cursor)];
 }
 
-function takeKey(cursor: Cursor): Uint8Array {
+/** Copies the key that a cursor stands on. */
+export function takeKey(cursor: Cursor): Uint8Array {
   return copyOut(cursor.keyBytes, cursor.keyStart, cursor.keyLength);
 }
 

@@ -1,12 +1,12 @@
 import { copyOut } from "./base/copy-out.ts";
-import { READY } from "./base/cursor.ts";
+import { type Cursor, READY } from "./base/cursor.ts";
 import { LsmError } from "./base/errors.ts";
 import type { Bounds, Range } from "./base/range.ts";
 import { describe } from "./base/text.ts";
 import type { MergeSource } from "./cursor/merge-cursor.ts";
 import type { Pin } from "./engine/pin.ts";
 import type { VisibleCursor } from "./read/visible-cursor.ts";
-import { type Entry, takeEntry } from "./scan.ts";
+import { type Entry, takeEntry, takeKey } from "./scan.ts";
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
@@ -48,24 +48,8 @@ export class TransactionScan implements IterableIterator<Entry>, Disposable {
 
   /** The next pair, copies. Throws LsmError `Io`, `Corruption`, or `Closed` when the transaction or the database is. */
   next(): IteratorResult<Entry, undefined> {
-    if (this.#failure !== undefined) throw this.#failure;
-    if (this.#isDone) return DONE;
-    this.#pin.check();
-    let entry: Entry | undefined;
-    try {
-      if (this.#cursor.advance() === READY) entry = takeEntry(this.#cursor.cursor);
-    } catch (error) {
-      this.#failure = LsmError.from(error, "read the next pair");
-      this.#end(this.#bounds);
-      throw this.#failure;
-    }
-    if (entry === undefined) {
-      this.#end(this.#bounds);
-      return DONE;
-    }
-    this.#hasGiven = true;
-    if (--this.#limit === 0) this.close();
-    return { done: false, value: entry };
+    const entry = this.#take(takeEntry);
+    return entry === undefined ? DONE : { done: false, value: entry };
   }
 
   /** Up to `count` pairs at once. */
@@ -74,11 +58,16 @@ export class TransactionScan implements IterableIterator<Entry>, Disposable {
     if (!(count >= 0)) throw new RangeError(`count must be 0 or more, got ${count}`);
     const entries: Entry[] = [];
     while (entries.length < count) {
-      const { value } = this.next();
-      if (value === undefined) break;
-      entries.push(value);
+      const entry = this.#take(takeEntry);
+      if (entry === undefined) break;
+      entries.push(entry);
     }
     return entries;
+  }
+
+  /** The keys alone, taken from this scan. */
+  keys(): IterableIterator<Uint8Array> & Disposable {
+    return new TransactionKeys(this, () => this.#take(takeKey));
   }
 
   /** Gives back what the scan holds; nothing is left then. Idempotent. */
@@ -106,6 +95,27 @@ export class TransactionScan implements IterableIterator<Entry>, Disposable {
     scan.#failure = error;
   }
 
+  #take<T>(read: (cursor: Cursor) => T): T | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#isDone) return undefined;
+    this.#pin.check();
+    let taken: T | undefined;
+    try {
+      if (this.#cursor.advance() === READY) taken = read(this.#cursor.cursor);
+    } catch (error) {
+      this.#failure = LsmError.from(error, "read the next pair");
+      this.#end(this.#bounds);
+      throw this.#failure;
+    }
+    if (taken === undefined) {
+      this.#end(this.#bounds);
+      return undefined;
+    }
+    this.#hasGiven = true;
+    if (--this.#limit === 0) this.close();
+    return taken;
+  }
+
   #end(consumed: Bounds | undefined): void {
     this.#isDone = true;
     this.#onEnd(this, consumed);
@@ -119,5 +129,33 @@ export class TransactionScan implements IterableIterator<Entry>, Disposable {
     return this.#isForward
       ? { ...this.#bounds, end: last, endExclusive: false }
       : { ...this.#bounds, start: last, startExclusive: false };
+  }
+}
+
+/** Keys of a scan, one at a time. */
+class TransactionKeys implements IterableIterator<Uint8Array>, Disposable {
+  readonly #scan: TransactionScan;
+  readonly #take: () => Uint8Array | undefined;
+
+  constructor(scan: TransactionScan, take: () => Uint8Array | undefined) {
+    this.#scan = scan;
+    this.#take = take;
+  }
+
+  next(): IteratorResult<Uint8Array, undefined> {
+    const key = this.#take();
+    return key === undefined ? DONE : { done: false, value: key };
+  }
+
+  return(): IteratorReturnResult<undefined> {
+    return this.#scan.return();
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  [Symbol.dispose](): void {
+    this.#scan.close();
   }
 }

@@ -297,6 +297,31 @@ describe("a scan of a transaction", () => {
     expect(thrown(() => scan.nextMany("1" as never))).toBeInstanceOf(TypeError);
   });
 
+  it("gives keys alone, which count as read", () => {
+    const db = openMemoryDb();
+    for (const key of ["a", "c", "d", "e"]) db.put(key, key);
+    const transaction = db.begin();
+    const scan = transaction.put("b", "own").scan();
+    const keys = scan.keys();
+    expect([text(keys.next().value), text(keys.next().value)]).toEqual(["a", "b"]);
+    expect(text(scan.next().value?.[0])).toBe("c");
+    for (const key of keys) {
+      expect(text(key)).toBe("d");
+      break;
+    }
+    expect([keys.next().done, scan.isDone]).toEqual([true, true]);
+    db.put("e", "beyond");
+    db.transaction((other) => {
+      using rest = other.scan({ gt: "a" }).keys();
+      expect(Array.from(rest, text)).toEqual(["c", "d", "e"]);
+    });
+    transaction.commit();
+    const second = db.begin();
+    second.put("x", "1").scan({ limit: 2 }).keys().next();
+    db.put("a", "changed");
+    expect(thrownLsmError(() => second.commit()).kind).toBe("Conflict");
+  });
+
   it("gives back what it holds when it is left, closed, disposed of or at its end", () => {
     const db = openMemoryDb();
     for (let i = 0; i < 10; i++) db.put(`k${i}`, "1");
