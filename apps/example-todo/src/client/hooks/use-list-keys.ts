@@ -62,7 +62,9 @@ function pressed(event: KeyboardEvent, { shown, isArranged, scrollTo }: ListKeys
     case "End":
       return goTo(items.length - 1);
   }
-  return todo !== undefined && !event.altKey && pressedOn(event, todo, items[index + 1] ?? items[index - 1]);
+  // Where the focus is elsewhere, one does not see which todo a key would work on.
+  const isInRow = event.target instanceof Element && event.target.closest("[role=listitem]") !== null;
+  return todo !== undefined && isInRow && !event.altKey && pressedOn(event, todo, items[index + 1] ?? items[index - 1]);
 }
 
 /** Keys that work on one todo. `neighbour` is the next one, if any. */
