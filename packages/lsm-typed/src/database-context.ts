@@ -1,6 +1,6 @@
 import { type Awaitable, andThen } from "./base/awaitable.ts";
 import { TypedError } from "./base/errors.ts";
-import type { ReaderSource } from "./query/read-records.ts";
+import type { OpenReader, ReaderSource } from "./query/read-records.ts";
 import type { Watching } from "./query/query-context.ts";
 import type { CollectionContext } from "./runtime-collection.ts";
 import type { OrderedStore, StoreDurability, StoreTransaction } from "./store/ordered-store.ts";
@@ -17,6 +17,7 @@ export class DatabaseContext implements CollectionContext {
   readonly watching: Watching;
   readonly source: ReaderSource = { open: (isJoined) => this.#open(isJoined) };
   isClosed = false;
+  readonly #check = (): void => this.check();
   readonly #durability: StoreDurability | undefined;
 
   constructor(store: OrderedStore, watching: Watching, durability: StoreDurability | undefined) {
@@ -43,10 +44,10 @@ export class DatabaseContext implements CollectionContext {
   }
 
   /** Scans are of one moment by themselves; reading entries and records needs a snapshot. */
-  #open(isJoined: boolean): ReturnType<ReaderSource["open"]> {
+  #open(isJoined: boolean): OpenReader {
     this.check();
-    if (!isJoined) return { reader: this.store, close: nothingToClose };
+    if (!isJoined) return { reader: this.store, check: this.#check, close: nothingToClose };
     const snapshot = this.store.snapshot();
-    return { reader: snapshot, close: () => snapshot.close() };
+    return { reader: snapshot, check: this.#check, close: () => snapshot.close() };
   }
 }

@@ -110,7 +110,7 @@ export class DatabaseWork {
     const { onProgress } = this.#options;
     let deleted = 0;
     for (const [label, plan] of this.#expiring) {
-      deleted += (await sweepExpired(this.#store, plan, { label, onProgress, signal })).deleted;
+      deleted += await sweepExpired(this.#store, plan, { label, onProgress, signal });
     }
     return deleted;
   }

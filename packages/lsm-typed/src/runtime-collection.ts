@@ -1,6 +1,7 @@
 import { type Awaitable, isPromiseLike } from "./base/awaitable.ts";
 import { describeValue, LimitError, TypedError } from "./base/errors.ts";
 import { Pace } from "./base/pace.ts";
+import { clearRecords } from "./clear-records.ts";
 import type { CollectionPlan } from "./plan/collection-plan.ts";
 import { RuntimeIndexQuery } from "./query/index-query.ts";
 import { type KeyQueryInput, planKeyQuery } from "./query/key-query.ts";
@@ -18,13 +19,10 @@ import type { RowIterator } from "./query/row-iterator.ts";
 import { parseRecord } from "./record/parse-record.ts";
 import { encodeKey, tryDecodeKey } from "./record/record-key.ts";
 import { decodeRecord } from "./record/record-value.ts";
-import { deleteRecord, insertRecord, isExpired, putRecord, removeRecord } from "./record/write-record.ts";
+import { deleteRecord, insertRecord, isExpired, putRecord } from "./record/write-record.ts";
 import type { Fields } from "./schema/record-schema.ts";
 import type { StoreTransaction } from "./store/ordered-store.ts";
 import { type Aside, updateRecord } from "./update-record.ts";
-
-/** Records that one transaction of {@link RuntimeCollection.clear} deletes. */
-const CLEARED_PER_TRANSACTION = 1000;
 
 /** What a collection works in: a database, where each write is a transaction of its own, or one transaction. */
 export interface CollectionContext extends QueryContext {
@@ -155,14 +153,8 @@ export class RuntimeCollection {
   }
 
   async clear(query?: KeyQueryInput): Promise<number> {
-    let read = this.#read(query);
-    let total = 0;
-    for (;;) {
-      const { deleted, rest } = await this.#context.write((tx) => this.#clearSome(tx, read));
-      total += deleted;
-      if (rest === undefined) return total;
-      read = rest;
-    }
+    checkEndsAreGiven(query);
+    return await clearRecords((fn) => this.#context.write(fn), this.#read(query));
   }
 
   watch(
@@ -204,28 +196,13 @@ export class RuntimeCollection {
       throw new LimitError(error.what, error.limit, error.actual, { collection: this.#plan.name, key });
     }
   }
+}
 
-  /** Deletes the first records of a range, and says what is left of it. */
-  async #clearSome(tx: StoreTransaction, read: ReadPlan): Promise<{ deleted: number; rest: ReadPlan | undefined }> {
-    read.signal?.throwIfAborted();
-    const wanted = Math.min(read.limit, CLEARED_PER_TRANSACTION);
-    const { start, end } = read.range;
-    const scan = tx.scan({ start, end, reverse: read.reverse, limit: wanted });
-    let deleted = 0;
-    let last: Uint8Array | undefined;
-    let isWhole = false;
-    try {
-      const entries = await scan.next(wanted);
-      isWhole = entries.length < wanted;
-      for (const { key, value } of entries) {
-        if (await removeRecord(tx, this.#plan, key, value)) deleted++;
-        last = key;
-      }
-    } finally {
-      scan.close();
+/** For reads an end that is `undefined` is none; a deletion must not grow because a variable was not set. */
+function checkEndsAreGiven(query: KeyQueryInput | undefined): void {
+  for (const end of ["gt", "gte", "lt", "lte"] as const) {
+    if (query !== undefined && end in query && query[end] === undefined) {
+      throw new TypeError(`${end} is undefined; leave it out to delete without that end`);
     }
-    const limit = read.limit - deleted;
-    if (isWhole || last === undefined || limit <= 0) return { deleted, rest: undefined };
-    return { deleted, rest: { ...read, limit, range: read.reverse ? { start, end: last } : { start: last, end } } };
   }
 }

@@ -172,7 +172,8 @@ export class RuntimeDatabase implements AsyncDisposable {
     const open = (): ReturnType<ExportSource["open"]> => {
       this.#context.check();
       const snapshot = this.store.snapshot();
-      const source = { open: () => ({ reader: snapshot, close: () => {} }) };
+      const check = (): void => this.#context.check();
+      const source = { open: () => ({ reader: snapshot, check, close: () => {} }) };
       return {
         scan: (plan) => iterate(source, planKeyQuery(plan), "records"),
         close: () => snapshot.close(),

@@ -1,5 +1,5 @@
 import { type Awaitable, isPromiseLike } from "./base/awaitable.ts";
-import { keyText } from "./feed/is-in-range.ts";
+import { keyText } from "./base/key-range.ts";
 import type { StoreReader, StoreScan, StoreScanOptions } from "./store/ordered-store.ts";
 
 type Value = Uint8Array | undefined;

@@ -1,7 +1,7 @@
 import type { Awaitable } from "./base/awaitable.ts";
 import { TypedError } from "./base/errors.ts";
 import type { KeyRange } from "./base/key-range.ts";
-import type { ReaderSource } from "./query/read-records.ts";
+import type { OpenReader, ReaderSource } from "./query/read-records.ts";
 import type { CollectionContext } from "./runtime-collection.ts";
 import { SteadyReader } from "./steady-reader.ts";
 import type { StoreScan, StoreScanOptions, StoreTransaction } from "./store/ordered-store.ts";
@@ -16,8 +16,10 @@ export class TransactionContext implements CollectionContext {
   readonly #writes = new Set<Promise<unknown>>();
   /** Writes take turns: calls that are not awaited must not mix their reads and writes. This is the end of the last turn. */
   #last: Promise<void> = Promise.resolve();
-  /** The first write that failed when it had changed something already. */
+  /** The first write whose failure must not be committed beside others. */
   #failure: { readonly error: unknown } | undefined;
+  /** The transaction's function has returned. */
+  #isFinishing = false;
   #isOver = false;
 
   constructor(tx: StoreTransaction) {
@@ -31,10 +33,12 @@ export class TransactionContext implements CollectionContext {
   }
 
   /**
-   * Waits for writes that the transaction's function did not await. Throws when one failed halfway, whether or not the function
-   * caught the error: half a record, or some of `putMany`, must not be committed.
+   * Waits for writes that the transaction's function did not await. Throws when one of these fails: nobody else may get to know. Also
+   * when any write failed halfway, whether or not the function caught the error: half a record, or some of `putMany`, must not be
+   * committed.
    */
   async finish(): Promise<void> {
+    this.#isFinishing = true;
     while (this.#writes.size > 0) await Promise.allSettled(this.#writes);
     if (this.#failure !== undefined) throw this.#failure.error;
   }
@@ -60,7 +64,7 @@ export class TransactionContext implements CollectionContext {
       this.#check();
       return await fn(this.#tx, aside);
     } catch (error) {
-      if (this.#tx.hasChanged) this.#failure ??= { error };
+      if (this.#tx.hasChanged || this.#isFinishing) this.#failure ??= { error };
       throw error;
     } finally {
       endTurn();
@@ -78,12 +82,13 @@ export class TransactionContext implements CollectionContext {
   }
 
   /** Scans are of one moment by themselves; reading entries and records needs more. */
-  #open(isJoined: boolean): ReturnType<ReaderSource["open"]> {
+  #open(isJoined: boolean): OpenReader {
     this.#check();
-    if (!isJoined) return { reader: this.#tx, close: () => {} };
+    const check = (): void => this.#check();
+    if (!isJoined) return { reader: this.#tx, check, close: () => {} };
     const reader = new SteadyReader(this.#tx);
     this.#tx.readers.add(reader);
-    return { reader, close: () => void this.#tx.readers.delete(reader) };
+    return { reader, check, close: () => void this.#tx.readers.delete(reader) };
   }
 
   #check(): void {

@@ -69,6 +69,7 @@ export function isTypedError(value: unknown, code?: TypedErrorCode): value is Ty
 
 /** A value does not fit the schema, or a key does not fit the key's fields. */
 export class ValidationError extends TypedError {
+  override readonly name: string = "ValidationError";
   readonly issues: readonly ValidationIssue[];
   /** Imports: the line, counted from 1. */
   readonly line: number | undefined;
@@ -88,6 +89,7 @@ export class ValidationError extends TypedError {
 
 /** `insert` found a record with the same key. */
 export class DuplicateKeyError extends TypedError {
+  override readonly name: string = "DuplicateKeyError";
   constructor(place: ErrorPlace) {
     super("DuplicateKey", `a record${describePlace(place)} is there already; use put to replace it`, place);
   }
@@ -95,6 +97,7 @@ export class DuplicateKeyError extends TypedError {
 
 /** `update` or `patch` found no record. */
 export class NotFoundError extends TypedError {
+  override readonly name: string = "NotFoundError";
   constructor(place: ErrorPlace) {
     super("NotFound", `there is no record${describePlace(place)}`, place);
   }
@@ -102,6 +105,7 @@ export class NotFoundError extends TypedError {
 
 /** Another record holds the same values of a unique index. */
 export class UniqueViolationError extends TypedError {
+  override readonly name: string = "UniqueViolationError";
   readonly index: string;
   /** The values, in the index's field order. */
   readonly values: readonly unknown[];
@@ -128,6 +132,7 @@ export class UniqueViolationError extends TypedError {
 
 /** A schema, key or index asks for something that cannot be stored or ordered. Thrown when the collection is defined or a value written. */
 export class UnsupportedError extends TypedError {
+  override readonly name: string = "UnsupportedError";
   readonly path: FieldPath;
   readonly reason: string;
 
@@ -141,6 +146,7 @@ export class UnsupportedError extends TypedError {
 
 /** A key, value or transaction is larger than the store takes. */
 export class LimitError extends TypedError {
+  override readonly name: string = "LimitError";
   /** What has the limit: `"key"`, `"value"`, `"transaction"`, … */
   readonly what: string;
   readonly limit: number;
@@ -169,11 +175,16 @@ const VALUE_TEXT_MAX = 200;
 
 /** A short text of a value for messages. */
 export function describeValue(value: unknown): string {
-  const text = JSON.stringify(value, (_name, part: unknown) => {
-    if (typeof part === "bigint") return `${part}n`;
-    if (part instanceof Uint8Array) return `${part.length} bytes`;
-    return part;
-  }) as string | undefined;
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value, (_name, part: unknown) => {
+      if (typeof part === "bigint") return `${part}n`;
+      if (part instanceof Uint8Array) return `${part.length} bytes`;
+      return part;
+    });
+  } catch {
+    // Cyclic, or with a getter that throws: its type has to do.
+  }
   if (text === undefined) return typeof value;
   return text.length > VALUE_TEXT_MAX ? `${text.slice(0, VALUE_TEXT_MAX)}…` : text;
 }

@@ -32,9 +32,9 @@ export interface TransactionIndexQuery<T extends CollectionTypes> extends AsyncI
   all(): Promise<T["record"][]>;
   /** The first record; `undefined` when there is none. */
   first(): Promise<T["record"] | undefined>;
-  /** How many records there are. Reads the index only. */
+  /** How many records there are. Reads the index only, but for collections with a `ttl` and ranges over the elements of a multi index. */
   count(): Promise<number>;
-  /** The keys of the records. Reads the index only. */
+  /** The keys of the records. Reads what {@link count} reads. */
   keys(): AsyncIterable<T["key"]>;
   /** A page of the records. The query's own limit does not count. */
   page(options: IndexPageOptions): Promise<Page<T["record"]>>;

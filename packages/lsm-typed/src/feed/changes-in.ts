@@ -3,7 +3,7 @@ import type { KeyRange } from "../base/key-range.ts";
 import type { IndexPlan } from "../plan/collection-plan.ts";
 import type { WatchTarget } from "../query/query-context.ts";
 import type { CommitView } from "./commit-view.ts";
-import { isInRange, keyText, rangesOverlap } from "./is-in-range.ts";
+import { isInRange, keyText, rangesOverlap } from "../base/key-range.ts";
 import { RecordChange } from "./record-change.ts";
 
 /**

@@ -2,7 +2,7 @@ import { startsWith } from "../base/bytes.ts";
 import type { KeyRange } from "../base/key-range.ts";
 import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
 import type { StoreCommit } from "../store/ordered-store.ts";
-import { isInRange, keyText } from "./is-in-range.ts";
+import { isInRange, keyText } from "../base/key-range.ts";
 import { RecordChange } from "./record-change.ts";
 
 /** An index entry that was there before a commit and that the commit removed from its record. */

@@ -1,25 +1,15 @@
 import { appendByte } from "../base/bytes.ts";
-import { isTypedError } from "../base/errors.ts";
 import type { KeyRange } from "../base/key-range.ts";
 import type { CollectionPlan } from "../plan/collection-plan.ts";
 import { expiryEntryKey, readExpiryEntry } from "../record/expiry-entry.ts";
 import { expiryOf } from "../record/record-value.ts";
 import { removeRecord } from "../record/write-record.ts";
-import type { OrderedStore, StoreReader, StoreTransaction } from "../store/ordered-store.ts";
+import type { OrderedStore, StoreTransaction } from "../store/ordered-store.ts";
 import { type MaintenanceOptions, reportProgress } from "./maintenance-options.ts";
 import { runChunks, takeEntries } from "./run-chunks.ts";
 
-/** What a sweep did. */
-export interface SweepReport {
-  /** Records that had expired. */
-  readonly deleted: number;
-  /** When the next record expires, ms since 1970; absent when none is going to. Sweeping before is in vain. */
-  readonly nextExpiryMs: number | undefined;
-}
-
 interface SweepStep {
   readonly deleted: number;
-  readonly failures: readonly unknown[];
   /** Where the next step starts; absent at the end. */
   readonly next: Uint8Array | undefined;
 }
@@ -27,20 +17,18 @@ interface SweepStep {
 /**
  * Deletes the records that have expired when it is called, the earliest first, with their index entries.
  *
- * A record that was written again meanwhile is looked at as it is then. One that cannot be migrated stays, and its error is thrown
- * when all the others are gone.
+ * A record that was written again meanwhile is looked at as it is then. One that cannot be read goes by the time in its header.
  *
- * @throws TypedError `Migration`
+ * @returns how many had expired
  */
 export async function sweepExpired(
   store: OrderedStore,
   plan: CollectionPlan,
   options: MaintenanceOptions = {},
-): Promise<SweepReport> {
-  if (plan.expiryRange === undefined) return { deleted: 0, nextExpiryMs: undefined };
+): Promise<number> {
+  if (plan.expiryRange === undefined) return 0;
   const now = Date.now();
   const end = expiryEntryKey(plan, plan.range.start, now + 1);
-  const failures: unknown[] = [];
   let { start } = plan.expiryRange;
   let deleted = 0;
   await runChunks(
@@ -49,14 +37,12 @@ export async function sweepExpired(
     (transaction, limit) => sweepStep(transaction, plan, { start, end }, limit, now),
     (step) => {
       deleted += step.deleted;
-      failures.push(...step.failures);
       if (step.deleted > 0) reportProgress(options, plan, { task: "sweep", done: deleted });
       start = step.next ?? start;
       return step.next !== undefined;
     },
   );
-  if (failures.length > 0) throw failures[0];
-  return { deleted, nextExpiryMs: await firstExpiry(store, plan, { start: end, end: plan.expiryRange.end }) };
+  return deleted;
 }
 
 async function sweepStep(
@@ -67,18 +53,10 @@ async function sweepStep(
   now: number,
 ): Promise<SweepStep> {
   const { entries, isEnd } = await takeEntries(transaction, range, limit);
-  const failures: unknown[] = [];
   let deleted = 0;
-  for (const { key } of entries) {
-    try {
-      if (await expire(transaction, plan, key, now)) deleted++;
-    } catch (error) {
-      if (!isTypedError(error, "Migration")) throw error;
-      failures.push(error);
-    }
-  }
+  for (const { key } of entries) if (await expire(transaction, plan, key, now)) deleted++;
   const last = entries.at(-1);
-  return { deleted, failures, next: isEnd || last === undefined ? undefined : appendByte(last.key, 0) };
+  return { deleted, next: isEnd || last === undefined ? undefined : appendByte(last.key, 0) };
 }
 
 /** Deletes an entry of the expiry index and its record, unless the record has another expiry time by now. */
@@ -102,15 +80,5 @@ function recordKeyOf(plan: CollectionPlan, entryKey: Uint8Array): Uint8Array | u
     return readExpiryEntry(plan, entryKey).recordKey;
   } catch {
     return undefined;
-  }
-}
-
-async function firstExpiry(reader: StoreReader, plan: CollectionPlan, range: KeyRange): Promise<number | undefined> {
-  const scan = reader.scan({ ...range, limit: 1, keysOnly: true });
-  try {
-    const [first] = await scan.next(1);
-    return first === undefined ? undefined : readExpiryEntry(plan, first.key).expiresAt;
-  } finally {
-    scan.close();
   }
 }

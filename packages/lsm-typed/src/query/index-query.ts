@@ -77,7 +77,7 @@ export class RuntimeIndexQuery {
   startsWith(field: string, text: string): RuntimeIndexQuery {
     this.#checkField(field, "startsWith");
     if (this.#hasRange) throw new TypeError("a query has one range: startsWith cannot be combined with another");
-    if (!/\bstring\b/.test(this.#next?.codec.name ?? "")) {
+    if (!/^(?:desc\()?(?:nullable\()?string\b/.test(this.#next?.codec.name ?? "")) {
       throw new TypeError(
         `startsWith("${field}") is for fields that are kept as texts; this one is kept as ${this.#next?.codec.name}`,
       );
@@ -194,7 +194,7 @@ export class RuntimeIndexQuery {
 function indexNotReady(plan: CollectionPlan, index: IndexPlan): TypedError {
   const why =
     index.state === "disabled"
-      ? "its build failed; db.indexes() says why"
+      ? "its build failed; db.whenReady() rejects with the reason, and the next opening tries again"
       : 'it is being built; await db.whenReady(), or open the database with indexBuilds: "wait"';
   return new TypedError("IndexNotReady", `the index "${index.name}" of "${plan.name}" cannot be read yet: ${why}`, {
     collection: plan.name,

@@ -9,7 +9,15 @@ import { RowScan, type Want } from "./row-scan.ts";
 /** Gives a reader for one query, and a way to give it back. */
 export interface ReaderSource {
   /** @param isJoined the query reads entries and records, which must be of one moment */
-  open(isJoined: boolean): { readonly reader: StoreReader; close(): void };
+  open(isJoined: boolean): OpenReader;
+}
+
+/** A reader for one query. */
+export interface OpenReader {
+  readonly reader: StoreReader;
+  /** Throws when what it reads from was closed or has ended. */
+  check(): void;
+  close(): void;
 }
 
 /** A page of results. */
@@ -76,11 +84,15 @@ export async function page(source: ReaderSource, read: ReadPlan, after: string |
 
 function openScan(source: ReaderSource, read: ReadPlan, want: Want): OpenScan {
   read.signal?.throwIfAborted();
-  const { reader, close } = source.open(read.index !== undefined);
+  const { reader, check, close } = source.open(read.index !== undefined);
   try {
     const rows = new RowScan(reader, read, want);
     return {
       rows,
+      check: () => {
+        read.signal?.throwIfAborted();
+        check();
+      },
       close: () => {
         rows.close();
         close();

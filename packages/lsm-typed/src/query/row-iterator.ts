@@ -10,6 +10,8 @@ const PIECE_MAX = 256;
 /** A scan and what is to be given back with it. */
 export interface OpenScan {
   readonly rows: RowScan;
+  /** Throws when nothing more may be given: the signal was aborted, the database closed. */
+  check(): void;
   close(): void;
 }
 
@@ -40,6 +42,7 @@ export class RowIterator implements AsyncIterableIterator<Fields>, AsyncDisposab
       this.#filling ??= this.#fill().finally(() => (this.#filling = undefined));
       await this.#filling;
     }
+    this.#check();
     const row = this.#rows[this.#at++] as Row;
     return { done: false, value: row.fields };
   }
@@ -55,6 +58,15 @@ export class RowIterator implements AsyncIterableIterator<Fields>, AsyncDisposab
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
+  }
+
+  #check(): void {
+    try {
+      this.#scan?.check();
+    } catch (error) {
+      this.#end();
+      throw error;
+    }
   }
 
   async #fill(): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Awaitable, isPromiseLike, andThen } from "../base/awaitable.ts";
 import { compareBytes, EMPTY } from "../base/bytes.ts";
 import { TypedError } from "../base/errors.ts";
-import type { KeyRange } from "../base/key-range.ts";
+import { isInRange, keyText } from "../base/key-range.ts";
 import { Pace } from "../base/pace.ts";
 import { entryRecordKey, indexEntries } from "../record/index-entries.ts";
 import { decodeKey, tryDecodeKey } from "../record/record-key.ts";
@@ -35,6 +35,8 @@ export class RowScan {
   readonly #needsValues: boolean;
   #left: number;
   #isAtEnd = false;
+  /** Of the records of a piece: the first entry that the scan meets, by key. A record may have a thousand in one piece. */
+  readonly #firstEntries = new Map<string, Uint8Array | undefined>();
 
   /** @param reader of one moment when the plan has an index: entries and records must agree */
   constructor(reader: StoreReader, read: ReadPlan, want: Want) {
@@ -109,6 +111,7 @@ export class RowScan {
   /** Rows of the records that count. */
   #finish(entries: readonly StoreEntry[], records: readonly StoreEntry[]): readonly Row[] {
     const rows: Row[] = [];
+    this.#firstEntries.clear();
     for (let i = 0; i < records.length; i++) {
       const row = this.#rowOf((entries[i] as StoreEntry).key, records[i] as StoreEntry);
       if (row !== undefined) rows.push(row);
@@ -120,11 +123,7 @@ export class RowScan {
   #rowOf(position: Uint8Array, { key, value }: StoreEntry): Row | undefined {
     const { plan, mayRepeat } = this.#read;
     if (this.#needsValues && isExpired(value)) return undefined;
-    if (mayRepeat) {
-      const record = decodeRecord(plan, key, value);
-      if (!this.#isFirstEntry(position, record)) return undefined;
-      return { position, fields: this.#want === "records" ? record : this.#keyOf(key) };
-    }
+    if (mayRepeat && !this.#isFirstEntry(position, key, value)) return undefined;
     return { position, fields: this.#want === "records" ? decodeRecord(plan, key, value) : this.#keyOf(key) };
   }
 
@@ -133,12 +132,23 @@ export class RowScan {
   }
 
   /** Whether an entry is the first of its record's that the scan meets: told from the record alone, so pages need no memory. */
-  #isFirstEntry(position: Uint8Array, record: Fields): boolean {
+  #isFirstEntry(position: Uint8Array, key: Uint8Array, value: Uint8Array): boolean {
+    const text = keyText(key);
+    let first = this.#firstEntries.get(text);
+    if (first === undefined) {
+      first = this.#firstEntryOf(key, value);
+      this.#firstEntries.set(text, first);
+    }
+    return first === undefined || compareBytes(first, position) === 0;
+  }
+
+  #firstEntryOf(key: Uint8Array, value: Uint8Array): Uint8Array | undefined {
     const { plan, index, range, reverse } = this.#read;
-    if (index === undefined) return true;
-    const inside = indexEntries(plan, index, record).filter((entry) => isInside(range, entry.key));
-    const first = reverse ? inside.at(-1) : inside[0];
-    return first === undefined || compareBytes(first.key, position) === 0;
+    if (index === undefined) return undefined;
+    const inside = indexEntries(plan, index, decodeRecord(plan, key, value)).filter((entry) =>
+      isInRange(entry.key, range),
+    );
+    return (reverse ? inside.at(-1) : inside[0])?.key;
   }
 
   #orphan(key: Uint8Array): TypedError {
@@ -151,8 +161,4 @@ export class RowScan {
       place,
     );
   }
-}
-
-function isInside(range: KeyRange, key: Uint8Array): boolean {
-  return compareBytes(key, range.start) >= 0 && compareBytes(key, range.end) < 0;
 }

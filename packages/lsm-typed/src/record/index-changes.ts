@@ -1,5 +1,6 @@
 import { type Awaitable, andThen } from "../base/awaitable.ts";
 import { compareBytes, EMPTY } from "../base/bytes.ts";
+import { LimitError } from "../base/errors.ts";
 import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
 import type { Fields } from "../schema/record-schema.ts";
 import type { StoreTransaction } from "../store/ordered-store.ts";
@@ -88,9 +89,23 @@ export function applyChanges(
       if (entry.isExclusive && index.state === "write-only") doubtful.push({ index, entry });
       else tx.delete(entry.key);
     }
-    for (const entry of added) tx.put(entry.key, entry.value);
+    for (const entry of added) putEntry(tx, index, entry);
   }
   return doubtful.length === 0 ? undefined : removeOwned(tx, plan, key, doubtful);
+}
+
+function putEntry(tx: StoreTransaction, index: IndexPlan, entry: IndexEntry): void {
+  try {
+    tx.put(entry.key, entry.value);
+  } catch (error) {
+    throw limitOfEntry(error, index);
+  }
+}
+
+/** A value may be too long for the key of an entry while the record's own is short: the error names the index. */
+export function limitOfEntry(error: unknown, index: IndexPlan): unknown {
+  if (!(error instanceof LimitError) || error.what === "transaction") return error;
+  return new LimitError(`entry in the index "${index.name}"`, error.limit, error.actual);
 }
 
 /**

@@ -39,11 +39,12 @@ export function encodeRecord(
 
 /** When a record is to expire by its collection's `ttl`: ms since 1970 that a header can hold, `Infinity` for never. */
 export function expiryOfRecord(plan: CollectionPlan, record: Fields): number {
-  const time = plan.ttl?.(record)?.getTime();
-  if (time === undefined) return Infinity;
+  const date: unknown = plan.ttl?.(record);
+  if (date === undefined) return Infinity;
+  const time = date instanceof Date ? date.getTime() : NaN;
   if (Number.isNaN(time)) {
     throw new TypeError(
-      `ttl of "${plan.name}" gave an invalid Date for ${describeValue(record)}; return undefined for "never"`,
+      `ttl of "${plan.name}" must give a valid Date, or undefined for "never"; it gave ${describeValue(date)} for ${describeValue(record)}`,
     );
   }
   return Math.min(Math.max(Math.floor(time), 0), EXPIRY_MAX);

@@ -1,14 +1,14 @@
 import { type Awaitable, andThen } from "../base/awaitable.ts";
 import { compareBytes } from "../base/bytes.ts";
-import { DuplicateKeyError, isTypedError, UniqueViolationError } from "../base/errors.ts";
+import { DuplicateKeyError, isTypedError, LimitError, UniqueViolationError } from "../base/errors.ts";
 import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
 import type { Fields } from "../schema/record-schema.ts";
 import type { StoreTransaction } from "../store/ordered-store.ts";
-import { applyChanges, type IndexChange, indexChanges, replaceExpiry } from "./index-changes.ts";
+import { applyChanges, type IndexChange, indexChanges, limitOfEntry, replaceExpiry } from "./index-changes.ts";
 import { entryRecordKey, entryValues, type IndexEntry } from "./index-entries.ts";
 import { decodeKey, encodeKey, tryDecodeKey } from "./record-key.ts";
 import { decodeRecord, encodeRecord, expiryOf, expiryOfRecord } from "./record-value.ts";
-import { removeDamagedRecord } from "./remove-damaged-record.ts";
+import { removeUnreadableRecord } from "./remove-unreadable-record.ts";
 
 /**
  * Sets a record, whether its key is there or not, and brings every index up to date in the same transaction.
@@ -43,7 +43,7 @@ export function replaceRecord(
 ): Awaitable<void> {
   const before = old === undefined ? undefined : tryDecodeRecord(plan, key, old);
   if (old !== undefined && before === undefined) {
-    return andThen(removeDamagedRecord(tx, plan, key), () => replaceRecord(tx, plan, key, undefined, record));
+    return andThen(removeUnreadableRecord(tx, plan, key), () => replaceRecord(tx, plan, key, undefined, record));
   }
   const expiresAt = expiryOfRecord(plan, record);
   const value = encodeRecord(plan, record, expiresAt);
@@ -74,7 +74,7 @@ export function removeRecord(
   const wasThere = !isExpired(old);
   if (hasEntries(plan)) {
     const before = tryDecodeRecord(plan, key, old);
-    if (before === undefined) return andThen(removeDamagedRecord(tx, plan, key), () => wasThere);
+    if (before === undefined) return andThen(removeUnreadableRecord(tx, plan, key), () => wasThere);
     return andThen(applyChanges(tx, plan, key, indexChanges(plan, before, undefined)), () => {
       replaceExpiry(tx, plan, key, old, Infinity);
       tx.delete(key);
@@ -95,12 +95,12 @@ function hasEntries(plan: CollectionPlan): boolean {
   return plan.expiryRange !== undefined || plan.indexes.some((index) => index.state !== "disabled");
 }
 
-/** `undefined` for a record that is damaged: its entries have to be searched for. */
+/** `undefined` for a record that cannot be read, damaged or not to be migrated: its entries have to be searched for. */
 function tryDecodeRecord(plan: CollectionPlan, key: Uint8Array, value: Uint8Array): Fields | undefined {
   try {
     return decodeRecord(plan, key, value);
   } catch (error) {
-    if (isTypedError(error, "Damaged")) return undefined;
+    if (isTypedError(error, "Damaged") || isTypedError(error, "Migration")) return undefined;
     throw error;
   }
 }
@@ -116,7 +116,7 @@ function checkUnique(
     added.filter((entry) => entry.isExclusive).map((entry) => ({ index, entry })),
   );
   if (wanted.length === 0) return undefined;
-  return andThen(tx.getMany(wanted.map(({ entry }) => entry.key)), (held) => {
+  return andThen(heldBy(tx, wanted), (held) => {
     let evicted: Awaitable<void> = undefined;
     held.forEach((value, i) => {
       const { index, entry } = wanted[i] as (typeof wanted)[number];
@@ -127,6 +127,19 @@ function checkUnique(
     });
     return evicted;
   });
+}
+
+/** What is stored under the keys of entries. */
+function heldBy(
+  tx: StoreTransaction,
+  wanted: readonly { index: IndexPlan; entry: IndexEntry }[],
+): Awaitable<readonly (Uint8Array | undefined)[]> {
+  try {
+    return tx.getMany(wanted.map(({ entry }) => entry.key));
+  } catch (error) {
+    const tooLong = error instanceof LimitError && wanted.find(({ entry }) => entry.key.length === error.actual);
+    throw tooLong ? limitOfEntry(error, tooLong.index) : error;
+  }
 }
 
 function evictExpired(

@@ -8,8 +8,7 @@ export function beginScan(source: Lsm | Snapshot | Transaction, options: StoreSc
   const { start, end, reverse, limit, keysOnly } = options;
   try {
     const scan = source.scan({ gte: start, lt: end, reverse, limit });
-    if (keysOnly !== true) return new CoreScan(scan, toEntry);
-    return "keys" in scan ? new CoreKeyScan(scan) : new CoreScan(scan, toKeyEntry);
+    return keysOnly === true ? new CoreKeyScan(scan) : new CoreScan(scan);
   } catch (error) {
     throw toTypedError(error);
   }
@@ -18,16 +17,14 @@ export function beginScan(source: Lsm | Snapshot | Transaction, options: StoreSc
 /** A scan that copies pairs out of the engine in pieces. */
 class CoreScan implements StoreScan {
   readonly #scan: Scan | TransactionScan;
-  readonly #toEntry: (pair: Entry) => StoreEntry;
 
-  constructor(scan: Scan | TransactionScan, toEntry: (pair: Entry) => StoreEntry) {
+  constructor(scan: Scan | TransactionScan) {
     this.#scan = scan;
-    this.#toEntry = toEntry;
   }
 
   next(count: number): readonly StoreEntry[] {
     try {
-      return this.#scan.nextMany(count).map(this.#toEntry);
+      return this.#scan.nextMany(count).map(toEntry);
     } catch (error) {
       throw toTypedError(error);
     }
@@ -42,7 +39,7 @@ class CoreScan implements StoreScan {
 class CoreKeyScan implements StoreScan {
   readonly #keys: Iterator<Uint8Array, undefined> & Disposable;
 
-  constructor(scan: Scan) {
+  constructor(scan: Scan | TransactionScan) {
     this.#keys = scan.keys();
   }
 
@@ -67,8 +64,4 @@ class CoreKeyScan implements StoreScan {
 
 function toEntry([key, value]: Entry): StoreEntry {
   return { key, value };
-}
-
-function toKeyEntry([key]: Entry): StoreEntry {
-  return { key, value: EMPTY };
 }

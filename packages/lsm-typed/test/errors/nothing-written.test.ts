@@ -184,7 +184,11 @@ describeStores("errors", (kind) => {
     const catching = (run: Promise<unknown>): Promise<unknown> => run.catch((error: unknown) => error);
     const validation = await catching(db.todos.put(BAD));
     expect(validation).toBeInstanceOf(ValidationError);
-    expect(validation).toMatchObject({ name: "TypedError", collection: "todos", issues: [{ path: ["priority"] }] });
+    expect(validation).toMatchObject({
+      name: "ValidationError",
+      collection: "todos",
+      issues: [{ path: ["priority"] }],
+    });
     expect((validation as Error).message).toContain("priority");
     expect(await catching(db.todos.insert(todo("a", 1)))).toBeInstanceOf(DuplicateKeyError);
     expect(await catching(db.todos.patch({ listId: "a", id: 9 }, {}))).toBeInstanceOf(NotFoundError);

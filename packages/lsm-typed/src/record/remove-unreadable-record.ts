@@ -11,7 +11,11 @@ const ENTRIES_PER_STEP = 256;
  * Deletes a record that cannot be decoded. Which entries it has cannot be told from its value, so all entries of all indexes are
  * looked through: slow, and the only way to leave nothing behind.
  */
-export async function removeDamagedRecord(tx: StoreTransaction, plan: CollectionPlan, key: Uint8Array): Promise<void> {
+export async function removeUnreadableRecord(
+  tx: StoreTransaction,
+  plan: CollectionPlan,
+  key: Uint8Array,
+): Promise<void> {
   for (const index of plan.indexes) {
     if (index.state === "disabled") continue;
     await removeEntries(tx, index.range, (entry) =>
