@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { addDays } from "../shared/due.ts";
 import { UsageError } from "./command.ts";
 

@@ -17,12 +17,15 @@ export interface AppOptions {
   readonly closing: AbortSignal;
   /** What the server listens on. Default: 127.0.0.1. */
   readonly host?: string | undefined;
+  /** How often streams of events send a sign of life. Default: every 15 seconds. */
+  readonly keepAliveMs?: number | undefined;
   /** Where the built client is. Default: beside the built server. */
   readonly clientDirectory?: string | undefined;
 }
 
 /** The whole server, as a function from requests to responses. Nothing listens yet. */
-export function createApp({ db, closing, host = "127.0.0.1", clientDirectory }: AppOptions): Hono {
+export function createApp(options: AppOptions): Hono {
+  const { host = "127.0.0.1", clientDirectory } = options;
   const app = new Hono();
   app.onError(answerError);
   app.use(protectPage, refuseForeign(host));
@@ -31,20 +34,20 @@ export function createApp({ db, closing, host = "127.0.0.1", clientDirectory }: 
     c.header("Cache-Control", "no-store");
   });
   for (const path of ["/api/lists/*", "/api/todos/*"]) app.use(path, onlyJson, limitJson);
-  app.route("/", createApi(db, closing));
+  app.route("/", createApi(options));
   app.all("/api/*", (c) => answerStatus(c, 404, "There is nothing at this address."));
   app.route("/", clientFiles(clientDirectory));
   app.notFound((c) => answerStatus(c, 404, "There is nothing at this address."));
   return app;
 }
 
-function createApi(db: TodoDatabase, closing: AbortSignal) {
+function createApi({ db, closing, keepAliveMs }: AppOptions) {
   return new Hono()
     .basePath("/api")
     .route("/lists", listRoutes(db))
     .route("/todos", todoRoutes(db))
     .route("/tags", tagRoutes(db))
-    .route("/events", eventRoutes(db, closing))
+    .route("/events", eventRoutes(db, { closing, keepAliveMs }))
     .route("/", transferRoutes(db));
 }
 

@@ -15,6 +15,13 @@ const BUFFER = 1000;
 /** Comments that nobody reads keep what is in between from closing a quiet connection. */
 const KEEP_ALIVE_MS = 15_000;
 
+/** How events are sent. */
+export interface EventOptions {
+  /** Streams end when it fires. */
+  readonly closing: AbortSignal;
+  readonly keepAliveMs?: number | undefined;
+}
+
 /** How soon a client connects again when the stream broke. */
 const RETRY_MS = 1000;
 
@@ -23,18 +30,22 @@ const RETRY_MS = 1000;
  *
  * A "reset" comes first and after a gap: what was fetched before it may be older than the changes that follow.
  */
-export function eventRoutes(db: TodoDatabase, closing: AbortSignal) {
-  return new Hono().get("/", (c) => streamSSE(c, (stream) => sendEvents(db, stream, closing)));
+export function eventRoutes(db: TodoDatabase, options: EventOptions) {
+  return new Hono().get("/", (c) => streamSSE(c, (stream) => sendEvents(db, stream, options)));
 }
 
-async function sendEvents(db: TodoDatabase, stream: SSEStreamingApi, closing: AbortSignal): Promise<void> {
+async function sendEvents(
+  db: TodoDatabase,
+  stream: SSEStreamingApi,
+  { closing, keepAliveMs = KEEP_ALIVE_MS }: EventOptions,
+): Promise<void> {
   const end = new AbortController();
   stream.onAbort(() => end.abort());
   closing.addEventListener("abort", () => end.abort(), { signal: end.signal });
   if (closing.aborted) return;
   await stream.write(`retry: ${RETRY_MS}\n\n`);
   try {
-    await Promise.race([keepAlive(stream, end.signal), sendChanges(db, stream, end.signal)]);
+    await Promise.race([keepAlive(stream, keepAliveMs, end.signal), sendChanges(db, stream, end.signal)]);
   } catch (error) {
     if (!end.signal.aborted) console.error("A stream of events ended:", error);
   } finally {
@@ -42,9 +53,9 @@ async function sendEvents(db: TodoDatabase, stream: SSEStreamingApi, closing: Ab
   }
 }
 
-async function keepAlive(stream: SSEStreamingApi, signal: AbortSignal): Promise<never> {
+async function keepAlive(stream: SSEStreamingApi, intervalMs: number, signal: AbortSignal): Promise<never> {
   for (;;) {
-    await sleep(KEEP_ALIVE_MS, undefined, { signal });
+    await sleep(intervalMs, undefined, { signal });
     await stream.write(": still here\n\n");
   }
 }

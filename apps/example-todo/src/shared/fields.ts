@@ -5,7 +5,11 @@ import { z } from "zod";
 export const Id = z.uuid().lowercase();
 
 /** A place between others, as text: `fractional-indexing` makes one between any two. */
-export const Order = z.string().max(1000).refine(isOrder, "is not a place that fractional-indexing made");
+export const Order = z
+  .string()
+  .max(1000)
+  .regex(/^[0-9A-Za-z]+$/)
+  .refine(isOrder, "is not a place that fractional-indexing made");
 
 /** A tag: one word in lower case. What is one word is up to people, so that `c++` and `naïve` are tags. */
 export const Tag = z
