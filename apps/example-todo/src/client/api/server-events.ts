@@ -13,7 +13,7 @@ export interface ServerEventHandlers {
 }
 
 const RETRY_MS_MIN = 300;
-const RETRY_MS_MAX = 8000;
+const RETRY_MS_MAX = 4000;
 
 /**
  * Listens to `/api/events` until the returned function is called.

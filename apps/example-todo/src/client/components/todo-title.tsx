@@ -50,15 +50,17 @@ function TitleField({ todo }: { readonly todo: Todo }): ReactElement {
     close();
   };
   return (
-    <input
+    <textarea
       className="title"
       aria-label="Title"
+      rows={1}
       value={draft.text}
       maxLength={TITLE_MAX}
       autoFocus
       enterKeyHint="done"
       onFocus={(event) => event.currentTarget.setSelectionRange(draft.text.length, draft.text.length)}
-      onChange={(event) => draft.change(event.currentTarget.value)}
+      // A long title wraps, but it is one line: also when several are pasted.
+      onChange={(event) => draft.change(event.currentTarget.value.replace(/\s*\n\s*/gu, " "))}
       onKeyDown={onKeyDown}
       onBlur={() => {
         draft.save();
