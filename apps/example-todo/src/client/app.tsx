@@ -1,5 +1,4 @@
 import { type ReactElement, useRef } from "react";
-import { ConnectionBanner } from "./components/connection-banner.tsx";
 import { HelpDialog } from "./components/help-dialog.tsx";
 import { LiveRegion } from "./components/live-region.tsx";
 import { Sidebar } from "./components/sidebar.tsx";
@@ -21,7 +20,6 @@ export function App(): ReactElement {
     <div className="app">
       <Sidebar />
       <TodoView composer={composer} search={search} />
-      <ConnectionBanner />
       <Toaster />
       <LiveRegion />
       {dialog === "help" && <HelpDialog onClose={closeDialog} />}

@@ -47,7 +47,9 @@ export async function succeeded<R extends Answer<unknown>>(request: Promise<R>):
   const response = await answered(request);
   if (response.ok) return response;
   const body: unknown = await response.json().catch(() => undefined);
-  throw isErrorBody(body) ? new ApiError(response.status, body.error) : new AwayError(`Status ${response.status} without a reason`);
+  throw isErrorBody(body)
+    ? new ApiError(response.status, body.error)
+    : new AwayError(`Status ${response.status} without a reason`);
 }
 
 async function answered<R>(request: Promise<R>): Promise<R> {

@@ -31,5 +31,7 @@ export function importFile(file: File, onProgress: (part: number) => void, signa
 
 function refusal({ status, response }: XMLHttpRequest): Error {
   const body = response as ApiErrorBody | null;
-  return body?.error === undefined ? new AwayError(`Status ${status} without a reason`) : new ApiError(status, body.error);
+  return body?.error === undefined
+    ? new AwayError(`Status ${status} without a reason`)
+    : new ApiError(status, body.error);
 }

@@ -14,7 +14,9 @@ export async function sendChange(change: Change): Promise<Stored> {
   switch (change.kind) {
     case "createTodo": {
       const { id, listId, title, notes, due, priority, tags } = change.todo;
-      return storedTodo(await bodyOf(api.todos.$post({ json: { id, listId, title, notes, due, priority, tags, at: "top" } })));
+      return storedTodo(
+        await bodyOf(api.todos.$post({ json: { id, listId, title, notes, due, priority, tags, at: "top" } })),
+      );
     }
     case "editTodo": {
       const { was, fields, place } = change;

@@ -15,10 +15,10 @@ export function ConnectionBanner(): ReactElement {
   const waiting = useChanges().length;
   const isAway = now === "offline" && settled === "offline";
   return (
-    <div className="banner-place" role="status">
+    <div role="status">
       {isAway && (
         <p className="banner" data-testid="offline">
-          <Icon name="cloud" />
+          <Icon name="cloud" size={16} />
           {waiting === 0 ? "Offline. You see what was here last." : `Offline, ${changesWords(waiting)} waiting.`}
         </p>
       )}

@@ -26,7 +26,13 @@ export function DueField({ todo, today }: { readonly todo: Todo; readonly today:
         />
         {todo.due !== undefined && <IconButton icon="close" label="No due date" onClick={() => setDue(null)} />}
         {quick.map(({ label, due }) => (
-          <button key={label} type="button" className="choice" aria-pressed={todo.due === due} onClick={() => setDue(due)}>
+          <button
+            key={label}
+            type="button"
+            className="choice"
+            aria-pressed={todo.due === due}
+            onClick={() => setDue(due)}
+          >
             {label}
           </button>
         ))}

@@ -8,7 +8,12 @@ export function DueLabel({ todo, today }: { readonly todo: Todo; readonly today:
   const isOverdue = !todo.done && todo.due < today;
   const isToday = !todo.done && todo.due === today;
   return (
-    <time className="due" dateTime={todo.due} data-when={isOverdue ? "overdue" : isToday ? "today" : "later"} title={todo.due}>
+    <time
+      className="due"
+      dateTime={todo.due}
+      data-when={isOverdue ? "overdue" : isToday ? "today" : "later"}
+      title={todo.due}
+    >
       <span className="hidden">{isOverdue ? "Overdue since " : "Due "}</span>
       {dueWords(todo.due, today)}
     </time>

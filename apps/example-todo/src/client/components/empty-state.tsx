@@ -18,7 +18,8 @@ function wordsFor({ q, due, tag }: Filter): { drawing: DrawingName; title: strin
   if (q !== undefined) {
     return { drawing: "search", title: "Nothing found", text: `No todo has words that begin like “${q}”.` };
   }
-  if (tag !== undefined) return { drawing: "search", title: "No such todos", text: `Nothing here has the tag “${tag}”.` };
+  if (tag !== undefined)
+    return { drawing: "search", title: "No such todos", text: `Nothing here has the tag “${tag}”.` };
   switch (due) {
     case "overdue":
       return { drawing: "sun", title: "Nothing is overdue", text: "All is as it should be." };
@@ -27,6 +28,10 @@ function wordsFor({ q, due, tag }: Filter): { drawing: DrawingName; title: strin
     case "week":
       return { drawing: "sun", title: "A free week", text: "Nothing is due in the next seven days." };
     default:
-      return { drawing: "cup", title: "Nothing to do here", text: "Write the first todo in the field, or press N from anywhere." };
+      return {
+        drawing: "cup",
+        title: "Nothing to do here",
+        text: "Write the first todo in the field, or press N from anywhere.",
+      };
   }
 }

@@ -5,7 +5,7 @@ import { Drawing } from "./drawing.tsx";
 export function FailedState({ onRetry }: { onRetry(): void }): ReactElement {
   return (
     <div className="empty" role="alert">
-      <Drawing name="plug" />
+      <Drawing name="cloud" />
       <h2>The server does not answer</h2>
       <p>Your todos come back as soon as it does.</p>
       <button type="button" className="secondary" onClick={onRetry}>

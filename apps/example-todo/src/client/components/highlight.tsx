@@ -2,7 +2,13 @@ import type { ReactElement } from "react";
 import { wordsOf } from "../../shared/words.ts";
 
 /** A text in which the beginnings of words that were searched for are marked. */
-export function Highlight({ text, query }: { readonly text: string; readonly query: string | undefined }): ReactElement {
+export function Highlight({
+  text,
+  query,
+}: {
+  readonly text: string;
+  readonly query: string | undefined;
+}): ReactElement {
   if (query === undefined) return <>{text}</>;
   return (
     <>

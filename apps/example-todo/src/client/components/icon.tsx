@@ -36,11 +36,14 @@ const PATHS = {
 /** The name of a drawing. */
 export type IconName = keyof typeof PATHS;
 
+/** Drawings of dots only, which need a thicker pen. */
+const DOTS: ReadonlySet<IconName> = new Set<IconName>(["grip", "more"]);
+
 /** A small drawing next to words or in a labelled button. It says nothing by itself, so screen readers skip it. */
 export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }): ReactElement {
   return (
     <svg className="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d={PATHS[name]} />
+      <path d={PATHS[name]} strokeWidth={DOTS.has(name) ? 2.6 : 1.7} />
     </svg>
   );
 }

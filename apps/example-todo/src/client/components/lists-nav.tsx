@@ -14,10 +14,11 @@ import { NameField } from "./name-field.tsx";
 
 /** The lists: to go to, to add to, to arrange. */
 export function ListsNav({
-  place,
+  here,
   lists = [],
 }: {
-  readonly place: Place;
+  /** Where the user is; absent while searching. */
+  readonly here: Place | undefined;
   readonly lists: readonly CountedList[] | undefined;
 }): ReactElement {
   const [isAdding, setAdding] = useState(false);
@@ -42,7 +43,7 @@ export function ListsNav({
       <ul className="links" ref={rows}>
         {shown.map((list, index) => (
           <li key={list.id} data-id={list.id} data-dragged={list.id === drag?.id}>
-            <ListLink list={list} lists={lists} index={index} isHere={place.list === list.id} onPress={start} />
+            <ListLink list={list} lists={lists} index={index} isHere={here?.list === list.id} onPress={start} />
           </li>
         ))}
         {isAdding && (

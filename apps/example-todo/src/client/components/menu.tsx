@@ -46,7 +46,8 @@ export function Menu({ label, children }: { readonly label: string; readonly chi
         onToggle={(event) => event.newState === "open" && place()}
         onKeyDown={onKeyDown}
         onClick={(event) => {
-          if (event.target instanceof Element && event.target.closest("[role^=menuitem]") !== null) menu.current?.hidePopover();
+          if (event.target instanceof Element && event.target.closest("[role^=menuitem]") !== null)
+            menu.current?.hidePopover();
         }}
       >
         {children}

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactElement } from "react";
+import { type MouseEvent, type ReactElement, useEffect, useRef } from "react";
 import { tagsQuery } from "../api/queries.ts";
 import { useLists } from "../hooks/use-lists.ts";
 import { usePlace } from "../hooks/use-place.ts";
@@ -17,9 +17,14 @@ const TAGS_SHOWN = 20;
 /** The way to all views: what is due, the lists, the tags. A drawer where there is no room beside the todos. */
 export function Sidebar(): ReactElement {
   const isOpen = useStorePart(ui, ({ hasDrawer }) => hasDrawer);
+  const isSearching = useStorePart(ui, ({ search }) => search !== "");
   const place = usePlace();
+  const closeButton = useRef<HTMLButtonElement>(null);
   const lists = useLists();
   const close = (): void => show({ hasDrawer: false });
+  useEffect(() => {
+    if (isOpen) closeButton.current?.focus();
+  }, [isOpen]);
   return (
     <>
       {isOpen && <div className="scrim" onClick={close} aria-hidden="true" />}
@@ -27,12 +32,11 @@ export function Sidebar(): ReactElement {
         <header className="brand">
           <img src="/icon.svg" alt="" width={26} height={26} />
           <span>Todo</span>
-          <IconButton icon="close" label="Close the menu" className="drawer-only" onClick={close} />
+          <IconButton icon="close" label="Close the menu" className="drawer-only" ref={closeButton} onClick={close} />
         </header>
-        {/* Following a link closes the drawer, also one to where one is. */}
-        <div className="sidebar-body" onClick={(event) => event.target instanceof Element && event.target.closest("a") !== null && close()}>
-          <ViewLinks place={place} lists={lists} />
-          <ListsNav place={place} lists={lists} />
+        <div className="sidebar-body" onClick={leave}>
+          <ViewLinks here={isSearching ? undefined : place} lists={lists} />
+          <ListsNav here={isSearching ? undefined : place} lists={lists} />
           <Tags />
         </div>
         <SidebarFoot />
@@ -41,8 +45,14 @@ export function Sidebar(): ReactElement {
   );
 }
 
+/** Following a link closes the drawer and ends a search, also a link to where one is. */
+function leave({ target }: MouseEvent): void {
+  if (target instanceof Element && target.closest("a") !== null) show({ hasDrawer: false, search: "" });
+}
+
 function Tags(): ReactElement | null {
-  const { data: tags = [] } = useQuery(tagsQuery);
+  const { data = [] } = useQuery(tagsQuery);
+  const tags = data.filter(({ count }) => count > 0);
   const place = usePlace();
   if (tags.length === 0) return null;
   return (

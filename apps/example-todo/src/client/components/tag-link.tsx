@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { hashOf, type Place } from "../state/filter.ts";
+import { show } from "../state/ui.ts";
 
 /** A tag as a link that shows, of what is shown, what has the tag. */
 export function TagLink({
@@ -20,6 +21,7 @@ export function TagLink({
       href={hashOf(isChosen ? rest : { ...rest, tag })}
       aria-label={isChosen ? `Show all, not only ${tag}` : `Show only ${tag}`}
       aria-current={isChosen}
+      onClick={() => show({ search: "" })}
     >
       {tag}
     </a>

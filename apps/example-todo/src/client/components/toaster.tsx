@@ -39,19 +39,23 @@ function ToastCard({ toast, isHeld }: { readonly toast: Toast; readonly isHeld: 
         <p>{text}</p>
         {detail !== undefined && <p className="toast-detail">{detail}</p>}
       </div>
-      {actions.map(({ label, run }) => (
-        <button
-          key={label}
-          type="button"
-          className="toast-action"
-          onClick={() => {
-            closeToast(id);
-            run();
-          }}
-        >
-          {label}
-        </button>
-      ))}
+      {actions.length > 0 && (
+        <div className="toast-actions">
+          {actions.map(({ label, run }) => (
+            <button
+              key={label}
+              type="button"
+              className="toast-action"
+              onClick={() => {
+                closeToast(id);
+                run();
+              }}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+      )}
       <IconButton icon="close" label="Dismiss" onClick={() => closeToast(id)} />
     </div>
   );

@@ -120,7 +120,13 @@ export function TodoList({
 }
 
 /** What follows the pointer. */
-function Ghost({ title, element }: { readonly title: string; readonly element: RefObject<HTMLDivElement | null> }): ReactElement {
+function Ghost({
+  title,
+  element,
+}: {
+  readonly title: string;
+  readonly element: RefObject<HTMLDivElement | null>;
+}): ReactElement {
   return (
     <div className="ghost" ref={element} aria-hidden="true">
       {title}

@@ -41,7 +41,13 @@ export const TodoRow = memo(function TodoRow({ todo, list, place, query, today, 
           </span>
         )}
         <label className="check" data-priority={todo.priority}>
-          <input type="checkbox" tabIndex={tabIndex} aria-label={todo.title} checked={todo.done} onChange={() => toggleDone(todo)} />
+          <input
+            type="checkbox"
+            tabIndex={tabIndex}
+            aria-label={todo.title}
+            checked={todo.done}
+            onChange={() => toggleDone(todo)}
+          />
           <Icon name="check" size={14} />
         </label>
         <div className="words">

@@ -5,7 +5,10 @@ import { useTodos } from "../hooks/use-todos.ts";
 import { addTodo } from "../session/todo-actions.ts";
 import { announce } from "../state/announcement.ts";
 import { type Filter, isSamePlace } from "../state/filter.ts";
+import { matches } from "../state/order.ts";
+import { showToast } from "../state/toasts.ts";
 import { show } from "../state/ui.ts";
+import { ConnectionBanner } from "./connection-banner.tsx";
 import { Composer } from "./composer.tsx";
 import { EmptyState } from "./empty-state.tsx";
 import { FailedState } from "./failed-state.tsx";
@@ -44,16 +47,18 @@ export function TodoView({
     // What is added in a view belongs to it: it would vanish at once otherwise.
     const due = filter.due === "today" || filter.due === "week" ? filter.today : undefined;
     const first = todos.items.find(({ listId, done }) => listId === target.id && !done);
-    addTodo(
+    const todo = addTodo(
       { listId: target.id, title: text, ...(due && { due }), ...(filter.tag && { tags: [filter.tag] }) },
       filter.due === undefined && filter.tag === undefined ? first : undefined,
     );
-    announce(`Added: ${text}`);
+    if (matches(todo, filter)) announce(`Added: ${text}`);
+    else showToast({ text: `Added “${text}” to ${target.name}` });
     document.querySelector("#todos")?.scrollTo({ top: 0 });
   };
 
   return (
     <main className="main">
+      <ConnectionBanner />
       <ViewHeader title={title} filter={filter} list={list} search={search} />
       <Composer field={composer} where={target?.name} onAdd={add} />
       {todos.state === "loading" && <Skeleton />}

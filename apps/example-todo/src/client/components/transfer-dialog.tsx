@@ -82,5 +82,7 @@ function ImportResult({ state }: { readonly state: ImportState }): ReactElement 
 function reasonsOf(error: unknown): string[] {
   if (!(error instanceof ApiError)) return ["The server did not answer. Nothing more was stored."];
   const fields = error.body.fields ?? [];
-  return fields.length === 0 ? [error.message] : fields.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
+  return fields.length === 0
+    ? [error.message]
+    : fields.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`));
 }

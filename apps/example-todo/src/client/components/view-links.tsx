@@ -1,8 +1,7 @@
-import type { ReactElement } from "react";
+import { type ReactElement, useMemo } from "react";
 import type { CountedList } from "../api/types.ts";
 import { useToday } from "../hooks/use-today.ts";
 import { useTodos } from "../hooks/use-todos.ts";
-import { useMemo } from "react";
 import { type Filter, hashOf, isSamePlace, type Place } from "../state/filter.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -16,10 +15,11 @@ export const VIEWS: readonly { readonly place: Place; readonly name: string; rea
 
 /** Links to the views that are no list, with the numbers of open todos. */
 export function ViewLinks({
-  place,
+  here,
   lists,
 }: {
-  readonly place: Place;
+  /** Where the user is; absent while searching. */
+  readonly here: Place | undefined;
   readonly lists: readonly CountedList[] | undefined;
 }): ReactElement {
   return (
@@ -29,7 +29,7 @@ export function ViewLinks({
           <a
             className="link"
             href={hashOf(view.place)}
-            aria-current={isSamePlace(place, view.place) ? "page" : undefined}
+            aria-current={here && isSamePlace(here, view.place) ? "page" : undefined}
             data-view={view.place.due ?? "all"}
           >
             <Icon name={view.icon} />
@@ -54,7 +54,13 @@ function DueCount({ due }: { readonly due: NonNullable<Place["due"]> }): ReactEl
   return <Count count={items.filter(({ done }) => !done).length} hasMore={hasMore} />;
 }
 
-function Count({ count, hasMore = false }: { readonly count: number; readonly hasMore?: boolean }): ReactElement | null {
+function Count({
+  count,
+  hasMore = false,
+}: {
+  readonly count: number;
+  readonly hasMore?: boolean;
+}): ReactElement | null {
   if (count === 0) return null;
   return (
     <span className="count">

@@ -16,7 +16,8 @@ export function explainRefusal(change: Change, error: ApiError, send: (change: C
   const text = textOf(change);
   const actions: ToastAction[] = [];
   const again = isConflict ? madeOf(change, error.body.current) : undefined;
-  if (again !== undefined) actions.push({ label: again.kind === "deleteTodo" ? "Delete anyway" : "Use mine", run: () => send(again) });
+  if (again !== undefined)
+    actions.push({ label: again.kind === "deleteTodo" ? "Delete anyway" : "Use mine", run: () => send(again) });
   if (text !== undefined) actions.push({ label: "Copy my text", run: () => void navigator.clipboard?.writeText(text) });
   showToast({
     text: isConflict ? conflictText(change) : refusalText(change, error),

@@ -40,7 +40,8 @@ queryClient.getQueryCache().subscribe((event) => {
 /** Brings a change that the server stored into all views that were fetched. */
 export function applyStored(stored: Stored): void {
   recent.add(stored);
-  for (const { queryKey } of queryClient.getQueryCache().findAll({ queryKey: TODOS_KEY })) mergeInto(queryKey, [stored]);
+  for (const { queryKey } of queryClient.getQueryCache().findAll({ queryKey: TODOS_KEY }))
+    mergeInto(queryKey, [stored]);
   refreshSoon();
 }
 
@@ -61,7 +62,10 @@ function mergeInto(queryKey: readonly unknown[], events: readonly Stored[]): voi
   const compare = orderOf(filter, rankIn(queryClient.getQueryData(listsQuery.queryKey) ?? []));
   queryClient.setQueryData<Pages>(queryKey, (data) => {
     if (data === undefined) return undefined;
-    const pages = events.reduce((all, event) => mergeStored(all, event, filter, compare), data.pages as readonly TodoPage[]);
+    const pages = events.reduce(
+      (all, event) => mergeStored(all, event, filter, compare),
+      data.pages as readonly TodoPage[],
+    );
     return pages === data.pages ? data : { ...data, pages: [...pages] };
   });
 }

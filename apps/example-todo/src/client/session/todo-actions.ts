@@ -12,17 +12,28 @@ import { outbox } from "./outbox.ts";
 export type TodoDraft = Pick<Todo, "listId" | "title"> & Partial<Pick<Todo, "due" | "tags">>;
 
 /**
- * Adds a todo at the top of its list and gives its id.
+ * Adds a todo at the top of its list and gives it as it will presumably be.
  *
  * @param first - The todo that is at the top now, if any.
  */
-export function addTodo(draft: TodoDraft, first: Todo | undefined): string {
+export function addTodo(draft: TodoDraft, first: Todo | undefined): Todo {
   const id = newId();
   const now = new Date().toISOString();
   const order = first?.listId === draft.listId ? orderBetween(undefined, first) : orderBetween(undefined, undefined);
-  const todo: Todo = { tags: [], ...draft, id, notes: "", priority: 0, done: false, order, version: 1, createdAt: now, updatedAt: now };
+  const todo: Todo = {
+    tags: [],
+    ...draft,
+    id,
+    notes: "",
+    priority: 0,
+    done: false,
+    order,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  };
   outbox.add({ kind: "createTodo", todo });
-  return id;
+  return todo;
 }
 
 /** Changes some fields of a todo. `was` is the todo as the user saw it. What is so already is no change. */

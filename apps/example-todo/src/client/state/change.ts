@@ -1,7 +1,9 @@
 import type { List, Todo } from "../api/types.ts";
 
 /** What can be changed of a todo; `due: null` takes the date away. */
-export type TodoFields = Partial<Pick<Todo, "title" | "notes" | "priority" | "tags" | "done" | "listId">> & { due?: string | null };
+export type TodoFields = Partial<Pick<Todo, "title" | "notes" | "priority" | "tags" | "done" | "listId">> & {
+  due?: string | null;
+};
 
 /** What can be changed of a list. */
 export type ListFields = Partial<Pick<List, "name" | "color">>;

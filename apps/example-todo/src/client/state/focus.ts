@@ -12,7 +12,8 @@ export function focusTodo(id: string): void {
 
 /** Gives the focus to the row that is waiting for it, if it is on the page; called whenever rows came. */
 export function settleFocus(): void {
-  const row = wanted === undefined ? null : document.querySelector<HTMLElement>(`[role="listitem"][data-id="${wanted}"]`);
+  const row =
+    wanted === undefined ? null : document.querySelector<HTMLElement>(`[role="listitem"][data-id="${wanted}"]`);
   if (row === null) return;
   wanted = undefined;
   row.focus({ preventScroll: true });

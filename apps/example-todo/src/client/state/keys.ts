@@ -17,9 +17,10 @@ export const KEYS: readonly { readonly keys: readonly string[]; readonly does: s
 /** Whether a key is meant for the page, and not for the field, button or dialog that has the focus. */
 export function isForPage(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.isComposing) return false;
-  const target = event.target instanceof Element ? event.target : undefined;
-  if (target?.closest("input:not([type=checkbox]), textarea, select, dialog, [popover]") != null) return false;
+  const { target } = event;
+  if (!(target instanceof Element)) return true;
+  if (target.closest("input:not([type=checkbox]), textarea, select, dialog, [popover]") !== null) return false;
   // A button or a link in focus is pressed by these keys itself.
   const isPress = event.key === "Enter" || event.key === " ";
-  return !isPress || target?.closest("button, a, input, summary") == null;
+  return !isPress || target.closest("button, a, input, summary") === null;
 }

@@ -25,7 +25,12 @@ export function mergeStored(
   return todo === undefined ? without : insertInto(without, todo, compare);
 }
 
-function replaceIn(pages: readonly TodoPage[], id: string, todo: Todo | undefined, isPresent: boolean): readonly TodoPage[] {
+function replaceIn(
+  pages: readonly TodoPage[],
+  id: string,
+  todo: Todo | undefined,
+  isPresent: boolean,
+): readonly TodoPage[] {
   return pages.map((page, index) => {
     if (!isPresent) return index === 0 && todo !== undefined ? { ...page, items: [todo, ...page.items] } : page;
     if (!page.items.some((item) => item.id === id)) return page;

@@ -1,21 +1,6 @@
 import type { Change } from "./change.ts";
 import { newId } from "./new-id.ts";
-
-/** A change that waits to be sent. */
-export interface Pending {
-  readonly key: string;
-  readonly change: Change;
-}
-
-/** Where changes that wait outlast the page. */
-export interface OutboxStorage {
-  /** A key for a change of this page. */
-  newKey(): string;
-  save(pending: Pending): void;
-  remove(key: string): void;
-  /** Gives the changes that earlier pages left behind, now or as soon as such a page is gone; they belong to this page then. */
-  adopt(receive: (left: readonly Change[]) => void): void;
-}
+import type { OutboxStorage, Pending } from "./outbox.ts";
 
 const PREFIX = "todo.change.";
 

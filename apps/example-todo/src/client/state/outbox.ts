@@ -2,10 +2,25 @@ import { ApiError } from "../api/api-error.ts";
 import type { Stored } from "../api/types.ts";
 import { idOf } from "./change.ts";
 import type { Change } from "./change.ts";
-import type { OutboxStorage, Pending } from "./outbox-storage.ts";
 import { rebased } from "./rebase.ts";
 import { createStore } from "./store.ts";
 import type { Store } from "./store.ts";
+
+/** A change that waits to be sent. */
+export interface Pending {
+  readonly key: string;
+  readonly change: Change;
+}
+
+/** Where changes that wait outlast the page. */
+export interface OutboxStorage {
+  /** A key for a change of this page. */
+  newKey(): string;
+  save(pending: Pending): void;
+  remove(key: string): void;
+  /** Gives the changes that earlier pages left behind, now or as soon as such a page is gone; they belong to this page then. */
+  adopt(receive: (left: readonly Change[]) => void): void;
+}
 
 /** What an {@link Outbox} works with. */
 export interface OutboxOptions {

@@ -94,7 +94,9 @@ function counted(list: CountedList, todo: Todo | undefined, by: 1 | -1): Counted
 export function withLeaving(loaded: Loaded, leaving: ReadonlyMap<string, Todo>): readonly Todo[] {
   const { items, filter, compare } = loaded;
   if (leaving.size === 0 || filter.status === "all" || compare === undefined) return items;
-  const gone = [...leaving.values()].filter((was) => !was.done && matches(was, filter) && !items.some(({ id }) => id === was.id));
+  const gone = [...leaving.values()].filter(
+    (was) => !was.done && matches(was, filter) && !items.some(({ id }) => id === was.id),
+  );
   const shown = [...items];
   for (const was of gone) shown.splice(indexFor(shown, was, compare), 0, was);
   return shown.map((todo) => (gone.includes(todo) ? { ...todo, done: true } : todo));

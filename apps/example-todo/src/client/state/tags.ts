@@ -4,5 +4,8 @@ export const TAG_LENGTH_MAX = 30;
 
 /** What was typed, as a tag: lower case, without what a tag cannot have. Empty when nothing is left. */
 export function cleanTag(text: string): string {
-  return text.replace(/[\s#,]+/gu, "").toLowerCase().slice(0, TAG_LENGTH_MAX);
+  return text
+    .replace(/[\s#,]+/gu, "")
+    .toLowerCase()
+    .slice(0, TAG_LENGTH_MAX);
 }
