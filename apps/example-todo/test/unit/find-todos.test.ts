@@ -44,6 +44,7 @@ describe("findTodos", () => {
           [list, "phone", undefined],
           [undefined, undefined, "ab"],
           [undefined, undefined, "the ca"],
+          [list, undefined, "the"],
           [list, "mail", "re the"],
         ]) {
           const expected = all.filter(
@@ -124,6 +125,18 @@ describe("findTodos", () => {
     await db.todos.delete({ id: first.items[1]?.id ?? "" });
     const second = await findTodos(db, TodoQuery.parse({ list, limit: 2, after: first.next }));
     expect(titlesOf(second.items)).toEqual(["c", "d"]);
+  });
+
+  it("gives a page that is not full rather than reading on and on for what is rare", async () => {
+    const db = await openMemory();
+    const list = await newList(db);
+    await newTodo(db, list, { title: "first", tags: ["rare"], priority: 3 });
+    for (let i = 0; i < 60; i++) await newTodo(db, list, { title: "other", priority: 2 });
+    await newTodo(db, list, { title: "last", tags: ["rare"], priority: 1 });
+    const filters = { due: "none", tag: "rare" };
+    const page = await findTodos(db, TodoQuery.parse({ ...filters, limit: 2 }));
+    expect([titlesOf(page.items), page.next]).toEqual([["first"], expect.any(String)]);
+    expect(await find(db, filters)).toEqual(["first", "last"]);
   });
 
   it.each(["", "x", "0.x", "-1", "0.AQA", "99999999"])("refuses the cursor %j", async (after) => {
