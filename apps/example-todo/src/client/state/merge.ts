@@ -20,31 +20,40 @@ export function mergeStored(
   // Later versions can come first: as an answer to ourselves, and as an event.
   if (stored.type === "put" && present !== undefined && present.version >= stored.value.version) return pages;
   if (present === undefined && todo === undefined) return pages;
-  if (compare === undefined) return replaceIn(pages, stored.id, todo, present !== undefined);
-  const without = present === undefined ? pages : replaceIn(pages, stored.id, undefined, true);
-  return todo === undefined ? without : insertInto(without, todo, compare);
+  if (todo === undefined) return without(pages, stored.id);
+  if (compare === undefined) return present === undefined ? withFirst(pages, todo) : replaced(pages, todo);
+  return withPlaced(pages, todo, compare);
 }
 
-function replaceIn(
-  pages: readonly TodoPage[],
-  id: string,
-  todo: Todo | undefined,
-  isPresent: boolean,
-): readonly TodoPage[] {
-  return pages.map((page, index) => {
-    if (!isPresent) return index === 0 && todo !== undefined ? { ...page, items: [todo, ...page.items] } : page;
-    if (!page.items.some((item) => item.id === id)) return page;
-    return { ...page, items: page.items.flatMap((item) => (item.id === id ? (todo ?? []) : item)) };
+function without(pages: readonly TodoPage[], id: string): readonly TodoPage[] {
+  const has = ({ items }: TodoPage): boolean => items.some((item) => item.id === id);
+  if (!pages.some(has)) return pages;
+  return pages.map((page) => (has(page) ? { ...page, items: page.items.filter((item) => item.id !== id) } : page));
+}
+
+function withFirst(pages: readonly TodoPage[], todo: Todo): readonly TodoPage[] {
+  return pages.map((page, index) => (index === 0 ? { ...page, items: [todo, ...page.items] } : page));
+}
+
+function replaced(pages: readonly TodoPage[], todo: Todo): readonly TodoPage[] {
+  return pages.map((page) => {
+    const index = page.items.findIndex(({ id }) => id === todo.id);
+    return index < 0 ? page : { ...page, items: page.items.with(index, todo) };
   });
 }
 
-function insertInto(pages: readonly TodoPage[], todo: Todo, compare: Compare): readonly TodoPage[] {
-  const isBefore = (item: Todo | undefined): boolean => item !== undefined && compare(todo, item) < 0;
-  const fitting = pages.findIndex(({ items }) => isBefore(items.at(-1)));
+/** A page reaches to the last of its todos, also when that is the one that changed. */
+function withPlaced(pages: readonly TodoPage[], todo: Todo, compare: Compare): readonly TodoPage[] {
+  const reaches = ({ items }: TodoPage): boolean => {
+    const last = items.at(-1);
+    return last !== undefined && compare(todo, last) <= 0;
+  };
+  const fitting = pages.findIndex(reaches);
+  const others = without(pages, todo.id);
   // Behind all that is loaded: it comes with a later page, if there is one.
-  if (fitting < 0 && pages.at(-1)?.next !== undefined) return pages;
+  if (fitting < 0 && pages.at(-1)?.next !== undefined) return others;
   const target = fitting < 0 ? pages.length - 1 : fitting;
-  return pages.map((page, index) => {
+  return others.map((page, index) => {
     if (index !== target) return page;
     return { ...page, items: page.items.toSpliced(indexFor(page.items, todo, compare), 0, todo) };
   });

@@ -51,12 +51,13 @@ function placeTodos({ items, hasMore, filter, compare }: Loaded, touched: Map<st
     const added = [...touched.values()].filter((todo) => shown(todo) && !present.has(todo.id));
     return [...added, ...items.map((todo) => (touched.has(todo.id) ? touched.get(todo.id) : todo))].filter(shown);
   }
+  const last = items.at(-1);
   const placed = items.filter(({ id }) => !touched.has(id));
   for (const todo of touched.values()) {
     if (!shown(todo)) continue;
-    const index = indexFor(placed, todo, compare);
     // Behind the last one of a part, it may as well belong behind those that are not loaded yet.
-    if (index < placed.length || !hasMore) placed.splice(index, 0, todo);
+    if (hasMore && (last === undefined || compare(todo, last) > 0)) continue;
+    placed.splice(indexFor(placed, todo, compare), 0, todo);
   }
   return placed;
 }
