@@ -7,7 +7,10 @@ export interface Command {
   readonly summary: string;
   /** Arguments and options, one a line. */
   readonly usage: string;
-  /** Reads arguments. Nothing is opened yet, so that mistakes cost nothing. Throws UsageError, or what `parseArgs` throws. */
+  /**
+   * Reads arguments. Nothing is opened yet, so that mistakes cost nothing. Throws UsageError, or what `parseArgs`
+   * throws.
+   */
   prepare(args: readonly string[]): Action;
 }
 
@@ -34,7 +37,10 @@ export const COMMON_OPTIONS = {
   json: { type: "boolean", default: false },
 } as const satisfies ParseArgsConfig["options"];
 
-/** The only argument, or what several give with spaces between them: quotes are easily forgotten. Throws UsageError without any. */
+/**
+ * The only argument, or what several give with spaces between them: quotes are easily forgotten. Throws UsageError
+ * without any.
+ */
 export function wordsGiven(positionals: readonly string[], what: string): string {
   const text = positionals.join(" ").trim();
   if (text === "") throw new UsageError(`${what} is missing`);

@@ -3,7 +3,10 @@ import type { TodoDatabase } from "../store/collections.ts";
 import { addList } from "../store/lists.ts";
 import { CommandError } from "./command.ts";
 
-/** The list that is called so, in any case, or begins so if there is only one. Throws CommandError naming those there are. */
+/**
+ * The list that is called so, in any case, or begins so if there is only one. Throws CommandError naming those there
+ * are.
+ */
 export async function findList(db: TodoDatabase, name: string): Promise<List> {
   const lists = await db.lists.by("byOrder").all();
   const wanted = name.toLowerCase();

@@ -2,7 +2,10 @@ import type { z } from "zod";
 import { addDays } from "../shared/due.ts";
 import { UsageError } from "./command.ts";
 
-/** What a schema of the API makes of options: the command line is checked as requests are. Throws UsageError naming the options. */
+/**
+ * What a schema of the API makes of options: the command line is checked as requests are. Throws UsageError naming the
+ * options.
+ */
 export function readInput<S extends z.ZodType>(schema: S, input: z.input<S> | Record<string, unknown>): z.output<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;

@@ -58,5 +58,6 @@ function helpOf(name: string | undefined): string {
   const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command !== undefined) return `${command.usage}\n\nFor every command:\n\n${COMMON_USAGE}`;
   const summaries = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`);
-  return `Usage: todo <command> [arguments]\n\n${summaries.join("\n")}\n\n${COMMON_USAGE}\n\ntodo help <command> says more.`;
+  const overview = `Usage: todo <command> [arguments]\n\n${summaries.join("\n")}`;
+  return `${overview}\n\n${COMMON_USAGE}\n\ntodo help <command> says more.`;
 }

@@ -6,7 +6,9 @@ import { answerStatus, TooLargeError } from "./errors.ts";
 /** Room for a todo with the longest notes, every character of them escaped. */
 const JSON_BYTES_MAX = 128 << 10;
 
-/** Refuses bodies that are not JSON. A page of another site cannot send JSON without asking first, which is refused too. */
+/**
+ * Refuses bodies that are not JSON. A page of another site cannot send JSON without asking first, which is refused too.
+ */
 export const onlyJson: MiddlewareHandler = onlyType("application/json");
 
 /** Refuses JSON bodies that are too large. */

@@ -25,7 +25,9 @@ export class TooLargeError extends Error {
   }
 }
 
-/** Answers a request that failed. Only what the client can do something about is told; everything else goes to the log. */
+/**
+ * Answers a request that failed. Only what the client can do something about is told; everything else goes to the log.
+ */
 export function answerError(error: unknown, c: Context): Response {
   if (error instanceof BadRequestError || error instanceof InvalidError) {
     return c.json(errorBody("invalid", error.message, { fields: error.fields }), 400);

@@ -26,12 +26,17 @@ export interface EventOptions {
 const RETRY_MS = 1000;
 
 /**
- * `/api/events`: every change of the database, as it is committed. Ends when the client leaves and when `closing` fires.
+ * `/api/events`: every change of the database, as it is committed. Ends when the client leaves and when `closing`
+ * fires.
  *
  * A "reset" comes first and after a gap: what was fetched before it may be older than the changes that follow.
  */
 export function eventRoutes(db: TodoDatabase, options: EventOptions) {
-  return new Hono().get("/", (c) => streamSSE(c, (stream) => sendEvents(db, stream, options)));
+  return new Hono().get("/", (c) => {
+    // Nobody would read the stream of an answer that is only asked for its headers.
+    if (c.req.method === "HEAD") return c.body(null);
+    return streamSSE(c, (stream) => sendEvents(db, stream, options));
+  });
 }
 
 async function sendEvents(
@@ -79,7 +84,9 @@ async function sendChanges(db: TodoDatabase, stream: SSEStreamingApi, signal: Ab
   }
 }
 
-/** Goes on when the client has room for more: for a slow one, changes wait in `watch`, where their number is bounded. */
+/**
+ * Goes on when the client has room for more: for a slow one, changes wait in `watch`, where their number is bounded.
+ */
 async function sendEach<C>(
   stream: SSEStreamingApi,
   changes: AsyncIterable<C>,

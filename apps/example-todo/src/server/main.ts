@@ -41,7 +41,10 @@ function showProgress(text: string): void {
   else if (text.endsWith("\n")) process.stdout.write(text);
 }
 
-/** Closes in order, which takes seconds at most. Ctrl-C can come twice, from the terminal and through npm: once is enough. */
+/**
+ * Closes in order, which takes seconds at most. Ctrl-C can come twice, from the terminal and through npm: once is
+ * enough.
+ */
 function closeOnSignal(server: RunningServer, db: TodoDatabase): void {
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {

@@ -32,10 +32,11 @@ export const protectPage: MiddlewareHandler = secureHeaders({
 /**
  * Refuses what other sites make a browser send.
  *
- * A page of another site can send requests to 127.0.0.1, and its browser says so in `Origin`. And a site can let its own name point to
- * 127.0.0.1 (DNS rebinding): then it is of the same origin, but `Host` has its name.
+ * A page of another site can send requests to 127.0.0.1, and its browser says so in `Origin`. And a site can let its
+ * own name point to 127.0.0.1 (DNS rebinding): then it is of the same origin, but `Host` has its name.
  *
- * @param host what the server listens on. Names are checked for loopback only: what else the computer is called is not known here
+ * @param host what the server listens on. Names are checked for loopback only: what else the computer is called is not
+ * known here
  */
 export function refuseForeign(host: string): MiddlewareHandler {
   const isLoopback = LOOPBACK.has(host) || LOOPBACK.has(`[${host}]`);

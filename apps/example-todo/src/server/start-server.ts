@@ -24,7 +24,10 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly address: string;
   readonly port: number;
-  /** Accepts nothing more, ends streams, waits for requests that are under way, three seconds at most. The database stays open. */
+  /**
+   * Accepts nothing more, ends streams, waits for requests that are under way, three seconds at most. The database
+   * stays open.
+   */
   close(): Promise<void>;
 }
 
@@ -47,8 +50,8 @@ export async function startServer(db: TodoDatabase, options: ServerOptions): Pro
 }
 
 /**
- * Waits for the answers that are under way and closes every connection then. `server.close()` alone would wait for connections that
- * browsers opened ahead of need.
+ * Waits for the answers that are under way and closes every connection then. `server.close()` alone would wait for
+ * connections that browsers opened ahead of need.
  */
 async function closeServer(server: Server, answers: ReadonlySet<ServerResponse>): Promise<void> {
   const closed = once(server, "close");

@@ -14,7 +14,10 @@ export const List = z.object({
   color: Color,
   /** Its place among the lists. */
   order: Order,
-  /** Grows by one with each change. A change names the version that it was made of, and is refused when there is a later one. */
+  /**
+   * Grows by one with each change. A change names the version that it was made of, and is refused when there is a later
+   * one.
+   */
   version: z.int().min(1),
   createdAt: z.date(),
 });

@@ -19,7 +19,10 @@ export const Todo = z.object({
   done: z.boolean(),
   /** Its place in its list. */
   order: Order,
-  /** Grows by one with each change. A change names the version that it was made of, and is refused when there is a later one. */
+  /**
+   * Grows by one with each change. A change names the version that it was made of, and is refused when there is a later
+   * one.
+   */
   version: z.int().min(1),
   createdAt: z.date(),
   updatedAt: z.date(),

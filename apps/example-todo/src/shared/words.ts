@@ -24,8 +24,8 @@ export function wordsOf(texts: readonly string[]): string[] {
 }
 
 /**
- * Whether a todo's words fit what someone typed: all typed words are among them, the last one as a beginning, since its end may not
- * be typed yet.
+ * Whether a todo's words fit what someone typed: all typed words are among them, the last one as a beginning, since its
+ * end may not be typed yet.
  */
 export function matchesWords(words: readonly string[], typed: readonly string[]): boolean {
   const last = typed.at(-1);

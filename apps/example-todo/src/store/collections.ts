@@ -17,7 +17,8 @@ export const todos = collection(
   {
     key: ["id"],
     indexes: {
-      // The open ones, or the done ones, of a list as the user arranged them. Also counts them, and finds all of a list.
+      // The open ones, or the done ones, of a list as the user arranged them. Also counts them, and finds all of a
+      // list.
       byOrder: { on: ["listId", "done", "order"] },
       // What of a list is due in a range of days, the most important of a day first.
       byListDue: { on: ["listId", "done", "due", desc("priority")] },
@@ -25,7 +26,8 @@ export const todos = collection(
       byDue: { on: ["done", "due", desc("priority")] },
       // Those with a tag, of all lists or of one. An entry for each tag, so that tags can be counted.
       byTag: { on: ["tags", "done", "listId", "order"], multi: true },
-      // Search as you type: the entries of words that begin alike lie side by side. Of one word the newest todos come first.
+      // Search as you type: the entries of words that begin alike lie side by side. Of one word the newest todos come
+      // first.
       byWord: { on: ["done", "words", desc("createdAt")], multi: true },
     },
   },

@@ -25,11 +25,12 @@ interface Section {
 const READS_MAX = 50;
 
 /**
- * A page of the todos that fit a query: open ones before done ones, by relevance for a search, by day when the query has one, and
- * otherwise list by list in the order that the user gave them.
+ * A page of the todos that fit a query: open ones before done ones, by relevance for a search, by day when the query
+ * has one, and otherwise list by list in the order that the user gave them.
  *
- * The result consists of sections, each of which is a range of an index. A page goes on where the one before ended, so its cost
- * depends on its length and not on how many todos there are. The index is chosen for one condition; the others sift what it gives.
+ * The result consists of sections, each of which is a range of an index. A page goes on where the one before ended, so
+ * its cost depends on its length and not on how many todos there are. The index is chosen for one condition; the others
+ * sift what it gives.
  *
  * @throws InvalidError when `after` is not from a page of the same query
  */
@@ -72,8 +73,8 @@ async function sectionsOf(
 }
 
 /**
- * By one of the words, the longest, since long words are rare; the others sift. The last word is taken as the beginning of one: todos with
- * the word itself come before those with longer ones.
+ * By one of the words, the longest, since long words are rare; the others sift. The last word is taken as the beginning
+ * of one: todos with the word itself come before those with longer ones.
  */
 function byWord(db: TodoDatabase, done: boolean, words: readonly string[]): Section {
   const todos = db.todos.by("byWord").eq("done", done);

@@ -9,8 +9,9 @@ import type { Added } from "./todos.ts";
 /**
  * All lists in their order, with the numbers of their todos.
  *
- * Counting walks over the index entries of all todos and reads none of them: some 10 ms for 10,000. For a million, the lists would keep
- * the numbers themselves, changed in the transactions that add, tick off and delete todos; each of these would then write a list too.
+ * Counting walks over the index entries of all todos and reads none of them: some 10 ms for 10,000. For a million, the
+ * lists would keep the numbers themselves, changed in the transactions that add, tick off and delete todos; each of
+ * these would then write a list too.
  */
 export async function listLists(db: TodoDatabase): Promise<ListWithCounts[]> {
   const all = await db.lists.by("byOrder").all();
@@ -45,7 +46,8 @@ export async function addList(db: TodoDatabase, input: NewList, now: Date = new 
 /**
  * Renames, recolours or moves a list. What is so already is no change.
  *
- * @throws NotFoundError; ConflictError when the list has another version; InvalidError for a neighbour that is not there
+ * @throws NotFoundError; ConflictError when the list has another version; InvalidError for a neighbour that is not
+ * there
  */
 export async function changeList(db: TodoDatabase, id: string, changes: ListChanges): Promise<List> {
   return await db.transaction(async (tx) => {
@@ -66,9 +68,10 @@ const CHUNK = 500;
 /**
  * Deletes a list and its todos. Returns how many todos.
  *
- * Up to 500 todos go in one transaction with their list. Of a longer list they go in chunks, and the list with the last one: if the
- * program dies in between, the list is still there with the rest, and can be deleted again. No todo is ever without its list, also
- * when one is added meanwhile: the last transaction has seen that there are no more, and would run again.
+ * Up to 500 todos go in one transaction with their list. Of a longer list they go in chunks, and the list with the last
+ * one: if the program dies in between, the list is still there with the rest, and can be deleted again. No todo is ever
+ * without its list, also when one is added meanwhile: the last transaction has seen that there are no more, and would
+ * run again.
  *
  * @throws NotFoundError
  */

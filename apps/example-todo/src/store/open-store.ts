@@ -11,7 +11,8 @@ export class DirectoryLockedError extends Error {
 }
 
 /**
- * Opens the database in a directory, which is created if there is none. Indexes that are new or changed are built first.
+ * Opens the database in a directory, which is created if there is none. Indexes that are new or changed are built
+ * first.
  *
  * @param onIndex called now and then while an index is built
  * @throws DirectoryLockedError when a running server, or another command, has the directory

@@ -34,7 +34,8 @@ export async function placeAt(end: End, sequence: Sequence<Placed>): Promise<str
 }
 
 /**
- * The place next to a neighbour: the one that `moved` has already when it is there, so that moving it twice changes nothing.
+ * The place next to a neighbour: the one that `moved` has already when it is there, so that moving it twice changes
+ * nothing.
  *
  * Two that have the same place, as an import can bring them, stay together: what goes between them goes next to both.
  */

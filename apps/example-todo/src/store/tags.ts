@@ -4,8 +4,8 @@ import type { TodoDatabase } from "./collections.ts";
 /**
  * All tags in their order, with how many open todos have them: of one list, or of all. Tags of done todos only count 0.
  *
- * Hops from tag to tag: the first entry behind a tag has the next one. Cost: one look-up for each tag, and a walk over the index
- * entries that are counted.
+ * Hops from tag to tag: the first entry behind a tag has the next one. Cost: one look-up for each tag, and a walk over
+ * the index entries that are counted.
  */
 export async function countTags(db: TodoDatabase, listId?: string): Promise<TagCount[]> {
   const tags: Promise<TagCount>[] = [];

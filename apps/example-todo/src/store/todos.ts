@@ -18,7 +18,8 @@ export async function getTodo(db: TodoDatabase, id: string): Promise<Todo> {
 }
 
 /**
- * Adds a todo. With the same id and content again it changes nothing, so a request whose answer got lost can be sent again.
+ * Adds a todo. With the same id and content again it changes nothing, so a request whose answer got lost can be sent
+ * again.
  *
  * @throws InvalidError when there is no such list; ConflictError when there is another todo with the id
  */
@@ -48,8 +49,8 @@ export async function addTodo(db: TodoDatabase, input: NewTodo, now: Date = new 
  *
  * What is so already is no change: sent twice, a change succeeds twice and happens once.
  *
- * @throws NotFoundError; ConflictError when the todo has another version than the change was made of; InvalidError for a list or
- * neighbour that is not there
+ * @throws NotFoundError; ConflictError when the todo has another version than the change was made of; InvalidError for
+ * a list or neighbour that is not there
  */
 export async function changeTodo(
   db: TodoDatabase,
@@ -81,7 +82,10 @@ export async function removeTodo(db: TodoDatabase, id: string, version?: number)
   });
 }
 
-/** Brings back what {@link removeTodo} returned. Throws ConflictError when there is another todo with its id; InvalidError when its list is gone. */
+/**
+ * Brings back what {@link removeTodo} returned. Throws ConflictError when there is another todo with its id;
+ * InvalidError when its list is gone.
+ */
 export async function restoreTodo(db: TodoDatabase, todo: Todo): Promise<Added<Todo>> {
   return await db.transaction(async (tx) => {
     const present = await tx.todos.get({ id: todo.id });

@@ -12,7 +12,9 @@ const BATCH = 500;
 /** Where an import reads from: text or UTF-8, in pieces that were cut anywhere. */
 export type ImportPieces = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
-/** What matters of the lines of an export before the database checks them: see the format in lsm-typed's documentation. */
+/**
+ * What matters of the lines of an export before the database checks them: see the format in lsm-typed's documentation.
+ */
 const ListLine = z.looseObject({ c: z.literal("lists"), v: z.looseObject({ id: z.string() }) });
 const TodoLine = z.looseObject({
   c: z.literal("todos"),
@@ -20,10 +22,11 @@ const TodoLine = z.looseObject({
 });
 
 /**
- * Writes the records of an export; they replace those with the same ids. It happens in batches: those before a bad line stay.
+ * Writes the records of an export; they replace those with the same ids. It happens in batches: those before a bad line
+ * stay.
  *
- * An export is a text that anyone may have written. The schemas are checked by `db.import`; what lies between records is checked here: a todo's
- * list must be there or come before it, and its words are made anew.
+ * An export is a text that anyone may have written. The schemas are checked by `db.import`; what lies between records
+ * is checked here: a todo's list must be there or come before it, and its words are made anew.
  *
  * @returns how many records were written
  * @throws ValidationError or InvalidError naming the line that is wrong

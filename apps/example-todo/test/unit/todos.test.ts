@@ -125,7 +125,7 @@ describe("changeTodo", () => {
     expect(await changeTodo(db, ids[moved] ?? "", changes, LATER)).toEqual(once);
   });
 
-  it("moves a todo next to others that have the same place, as an import can bring them: behind or before both", async () => {
+  it("moves a todo behind or before all that have the same place, as an import can bring them", async () => {
     const { db, list, ids } = await abcd();
     const { order } = await getTodo(db, ids["b"] ?? "");
     await db.todos.patch({ id: ids["c"] ?? "" }, { order });

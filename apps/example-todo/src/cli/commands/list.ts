@@ -37,7 +37,11 @@ export const list: Command = {
 /** `todo search` */
 export const search: Command = {
   summary: "shows the todos that have all of some words, open or done",
-  usage: `todo search <words> [options]\n\n${FILTER_USAGE}\n\nThe last word may be the beginning of one. Accents and case do not matter.`,
+  usage: `todo search <words> [options]
+
+${FILTER_USAGE}
+
+The last word may be the beginning of one. Accents and case do not matter.`,
   prepare: (args) => {
     const { values, positionals } = parse(args);
     return show(values, { status: "all", q: wordsGiven(positionals, "a word to look for") });
