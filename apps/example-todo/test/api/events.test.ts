@@ -6,7 +6,7 @@ import { openEvents } from "../support/event-stream.ts";
 import { startMemoryServer } from "../support/memory-server.ts";
 import { newList, newTodo } from "../support/todos.ts";
 
-describe("GET /api/events", () => {
+describe("GET /api/events", { timeout: 30_000 }, () => {
   it("begins with a reset, then tells every change in its order", async () => {
     const server = await startMemoryServer();
     const listId = await newList(server.db);

@@ -36,8 +36,8 @@ async function takenPort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-describe("the server", () => {
-  it("prints where it is, begins with samples, keeps its data and closes in order", { timeout: 30_000 }, async () => {
+describe("the server", { timeout: 60_000 }, () => {
+  it("prints where it is, begins with samples, keeps its data and closes in order", async () => {
     const directory = await temporaryDirectory();
     const first = startServerProgram(directory);
     const address = await addressOf(first);
@@ -61,14 +61,14 @@ describe("the server", () => {
     expect(await second.ended).toMatchObject({ exitCode: 0, signal: null, stderr: "" });
   });
 
-  it("adds generated todos when it is asked to", { timeout: 30_000 }, async () => {
+  it("adds generated todos when it is asked to", async () => {
     const server = startServerProgram(await temporaryDirectory(), ["--port", "0", "--seed", "1200"]);
     await server.untilPrinted(/Added 1200 todos in/);
     const many = (await listsAt(await addressOf(server))).find(({ name }) => name === "Many things");
     expect((many?.open ?? 0) + (many?.done ?? 0)).toBe(1200);
   });
 
-  it("loses nothing that it acknowledged when it is killed", { timeout: 60_000 }, async () => {
+  it("loses nothing that it acknowledged when it is killed", async () => {
     const directory = await temporaryDirectory();
     const acknowledged = new Set<string>();
     for (let round = 1; round <= 3; round++) {
@@ -97,14 +97,14 @@ describe("the server", () => {
     }
   });
 
-  it("says so when the port that was named is taken", { timeout: 30_000 }, async () => {
+  it("says so when the port that was named is taken", async () => {
     const port = await takenPort();
     const server = startServerProgram(await temporaryDirectory(), ["--port", String(port)]);
     const { exitCode, stderr } = await server.ended;
     expect([exitCode, stderr]).toEqual([1, "The port is in use. Choose another one with --port, or leave it out.\n"]);
   });
 
-  it("says what to do when the directory is in use", { timeout: 30_000 }, async () => {
+  it("says what to do when the directory is in use", async () => {
     const directory = await temporaryDirectory();
     const db = await openStore(directory);
     onTestFinished(async () => await db.close());

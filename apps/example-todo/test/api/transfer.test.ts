@@ -20,7 +20,7 @@ async function exportOf(app: MemoryApp): Promise<string> {
   return await (await app.send("GET", "/api/export")).text();
 }
 
-describe("an export", () => {
+describe("an export", { timeout: 30_000 }, () => {
   it("is a download that another server takes, with everything as it was", async () => {
     const app = await fullApp(700);
     const download = await app.send("GET", "/api/export");
@@ -64,7 +64,7 @@ describe("an export", () => {
   });
 });
 
-describe("an import", () => {
+describe("an import", { timeout: 30_000 }, () => {
   it("must be of its type", async () => {
     const app = await openMemoryApp();
     const answer = await app.send("POST", "/api/import", "{}", { "content-type": "application/json" });

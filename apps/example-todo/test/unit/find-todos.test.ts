@@ -28,7 +28,7 @@ async function find(db: TodoDatabase, filters: Filters): Promise<string[]> {
   return titlesOf(await findAll(db, filters));
 }
 
-describe("findTodos", () => {
+describe("findTodos", { timeout: 30_000 }, () => {
   it("gives every todo that fits once, for all kinds of filters together", async () => {
     const db = await openMemory();
     await addSamples(db, NOW);

@@ -53,7 +53,7 @@ describe("changeList", () => {
   });
 });
 
-describe("removeList", () => {
+describe("removeList", { timeout: 30_000 }, () => {
   it("deletes a list with its todos and leaves the others alone", async () => {
     const db = await openMemory();
     const list = await newList(db);
