@@ -17,6 +17,7 @@ export type { KeyRange } from "./base/key-range.ts";
 export { collection } from "./definition/collection.ts";
 export type { Collection, CollectionCore, Page, PatchOf, TransactionCollection } from "./definition/collection-api.ts";
 export {
+  type ChangeOf,
   type CollectionDefinition,
   type InputOf,
   isCollectionDefinition,
@@ -76,6 +77,7 @@ export { stringKey } from "./key/string-key.ts";
 export { tupleKey } from "./key/tuple-key.ts";
 export { uuidKey } from "./key/uuid-key.ts";
 export { openDatabase, type OpenOptions } from "./open-database.ts";
+export { isLsmError, LsmError } from "./store/core-errors.ts";
 export { CoreStore, type CoreStoreOptions } from "./store/core-store.ts";
 export { MemoryStore, type MemoryStoreOptions } from "./store/memory-store.ts";
 export type {

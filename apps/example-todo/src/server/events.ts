@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
-import { isTypedError } from "lsm-typed";
+import { type ChangeOf, isTypedError } from "lsm-typed";
 import { z } from "zod";
 import type { ChangeEvent } from "../shared/change-event.ts";
-import { type List, ListJson } from "../shared/list.ts";
+import { ListJson } from "../shared/list.ts";
 import { TodoJson } from "../shared/todo.ts";
-import type { StoredTodo, TodoDatabase } from "../store/collections.ts";
+import type { definitions, TodoDatabase } from "../store/collections.ts";
 import { publicTodo } from "../store/todos.ts";
 
 /** How many changes may wait for a client that reads slowly. With more, it is told to fetch everything instead. */
@@ -97,18 +97,13 @@ async function sendEach<C>(
   }
 }
 
-/** What `watch` gives of a collection. */
-type RecordChange<R> =
-  | { readonly type: "put"; readonly key: { readonly id: string }; readonly value: R }
-  | { readonly type: "delete"; readonly key: { readonly id: string } };
-
-function todoEvent(change: RecordChange<StoredTodo>): ChangeEvent {
+function todoEvent(change: ChangeOf<typeof definitions.todos>): ChangeEvent {
   const { id } = change.key;
   if (change.type === "delete") return { collection: "todos", type: "delete", id };
   return { collection: "todos", type: "put", id, value: z.encode(TodoJson, publicTodo(change.value)) };
 }
 
-function listEvent(change: RecordChange<List>): ChangeEvent {
+function listEvent(change: ChangeOf<typeof definitions.lists>): ChangeEvent {
   const { id } = change.key;
   if (change.type === "delete") return { collection: "lists", type: "delete", id };
   return { collection: "lists", type: "put", id, value: z.encode(ListJson, change.value) };

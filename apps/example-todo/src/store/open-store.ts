@@ -1,4 +1,4 @@
-import { openDatabase } from "lsm-typed";
+import { isLsmError, openDatabase } from "lsm-typed";
 import { definitions, type TodoDatabase } from "./collections.ts";
 
 /** Another process has the data directory. */
@@ -28,11 +28,6 @@ export async function openStore(
       },
     });
   } catch (error) {
-    throw isLocked(error) ? new DirectoryLockedError(directory, error) : error;
+    throw isLsmError(error) && error.kind === "Locked" ? new DirectoryLockedError(directory, error) : error;
   }
-}
-
-/** Errors of the engine have a `kind`. */
-function isLocked(error: unknown): boolean {
-  return error instanceof Error && "kind" in error && error.kind === "Locked";
 }

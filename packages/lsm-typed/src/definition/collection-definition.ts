@@ -3,6 +3,7 @@ import type { Fields, RecordSchema } from "../schema/record-schema.ts";
 import type { ValueCodec } from "../value/value-codec.ts";
 import type { CollectionTypes, ObjectSchema } from "./collection-types.ts";
 import type { IndexDefinition } from "./index-definition.ts";
+import type { Change } from "./watch-api.ts";
 
 const TYPES: unique symbol = Symbol.for("lsm-typed.CollectionDefinition") as never;
 
@@ -50,6 +51,9 @@ export type RecordOf<D extends CollectionDefinition> = TypesIn<D>["record"];
 
 /** A record of a collection as writes take it: `InputOf<typeof todos>`. */
 export type InputOf<D extends CollectionDefinition> = TypesIn<D>["input"];
+
+/** A change of a collection's record as watchers get it: `ChangeOf<typeof todos>`. */
+export type ChangeOf<D extends CollectionDefinition> = Change<TypesIn<D>>;
 
 /** The key of a record, the key's fields by name: `KeyOf<typeof todos>`. */
 export type KeyOf<D extends CollectionDefinition> = TypesIn<D>["key"];
