@@ -64,7 +64,7 @@ export function ListLink({
         onDoubleClick={() => setRenaming(true)}
       >
         <span className="dot" data-color={list.color} />
-        <span className="link-name">{list.name}</span>
+        <span className="name">{list.name}</span>
         {list.open > 0 && (
           <span className="count">
             {list.open.toLocaleString("en")}

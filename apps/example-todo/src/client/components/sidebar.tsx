@@ -61,7 +61,7 @@ function Tags(): ReactElement | null {
       <div className="tag-cloud">
         {tags.slice(0, TAGS_SHOWN).map(({ tag, count }) => (
           <a key={tag} className="tag" href={hashOf({ tag })} aria-current={place.tag === tag ? "page" : undefined}>
-            {tag} <span className="count">{count}</span>
+            <span className="name">{tag}</span> <span className="count">{count}</span>
           </a>
         ))}
       </div>

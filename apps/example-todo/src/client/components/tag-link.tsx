@@ -23,7 +23,7 @@ export function TagLink({
       aria-current={isChosen}
       onClick={() => show({ search: "" })}
     >
-      {tag}
+      <span className="name">{tag}</span>
     </a>
   );
 }

@@ -38,7 +38,7 @@ export function TagsField({ todo }: { readonly todo: Todo }): ReactElement {
             aria-label={`Remove tag ${tag}`}
             onClick={() => setTags(todo.tags.filter((other) => other !== tag))}
           >
-            {tag}
+            <span className="name">{tag}</span>
             <Icon name="close" size={12} />
           </button>
         ))}

@@ -5,12 +5,10 @@ import { useStorePart } from "../hooks/use-store.ts";
 import { toggleDone } from "../session/todo-actions.ts";
 import type { Place } from "../state/filter.ts";
 import { show, ui } from "../state/ui.ts";
-import { DueLabel } from "./due-label.tsx";
 import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
-import { PriorityFlag } from "./priority.tsx";
-import { TagLink } from "./tag-link.tsx";
 import { TodoDetails } from "./todo-details.tsx";
+import { TodoFacts } from "./todo-facts.tsx";
 import { TodoTitle } from "./todo-title.tsx";
 
 /** What a row shows besides its todo. */
@@ -52,25 +50,7 @@ export const TodoRow = memo(function TodoRow({ todo, list, place, query, today, 
         </label>
         <div className="words">
           <TodoTitle todo={todo} isEditing={isEditing} query={query} tabIndex={tabIndex} />
-          <div className="facts">
-            {todo.notes !== "" && !isOpened && (
-              <span className="fact" title="Has notes">
-                <Icon name="notes" size={15} />
-                <span className="hidden">Has notes</span>
-              </span>
-            )}
-            {todo.tags.map((tag) => (
-              <TagLink key={tag} tag={tag} place={place} tabIndex={tabIndex} />
-            ))}
-            {list !== undefined && (
-              <span className="fact list-name">
-                <span className="dot" data-color={list.color} />
-                {list.name}
-              </span>
-            )}
-            <DueLabel todo={todo} today={today} />
-            <PriorityFlag priority={todo.priority} />
-          </div>
+          {!isOpened && <TodoFacts todo={todo} list={list} place={place} today={today} tabIndex={tabIndex} />}
         </div>
         <IconButton
           icon="chevron"

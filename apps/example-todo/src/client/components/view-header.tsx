@@ -26,7 +26,7 @@ export function ViewHeader({
       <div className="view-title">
         <h1>
           {list !== undefined && <span className="dot" data-color={list.color} />}
-          {title}
+          <span className="name">{title}</span>
         </h1>
         {filter.tag !== undefined && <ChosenTag filter={filter} tag={filter.tag} />}
       </div>
@@ -51,7 +51,7 @@ function ChosenTag({ filter, tag }: { readonly filter: Filter; readonly tag: str
   const { tag: _, ...rest } = filter;
   return (
     <a className="tag" href={hashOf(rest)} aria-label={`Show all, not only ${tag}`} aria-current="true">
-      {tag}
+      <span className="name">{tag}</span>
       <Icon name="close" size={12} />
     </a>
   );

@@ -33,7 +33,7 @@ export function ViewLinks({
             data-view={view.place.due ?? "all"}
           >
             <Icon name={view.icon} />
-            <span className="link-name">{view.name}</span>
+            <span className="name">{view.name}</span>
             {view.place.due === undefined ? (
               <Count count={lists?.reduce((sum, { open }) => sum + open, 0) ?? 0} />
             ) : (

@@ -67,6 +67,7 @@ export class DragSession {
     this.#x = event.clientX;
     this.#y = event.clientY;
 
+    preventSelecting();
     const { signal } = this.#listening;
     window.addEventListener("pointermove", (moved) => this.#move(moved), { signal });
     window.addEventListener("pointerup", () => this.end(true), { signal });
@@ -144,4 +145,13 @@ export class DragSession {
     this.#drag = { id: this.#id, to };
     this.#setDrag(this.#drag);
   }
+}
+
+/** Moving the pointer selects no text until it is let go, also after the drag was cancelled. */
+function preventSelecting(): void {
+  const pressed = new AbortController();
+  const { signal } = pressed;
+  window.addEventListener("selectstart", (event) => event.preventDefault(), { signal });
+  window.addEventListener("pointerup", () => pressed.abort(), { signal });
+  window.addEventListener("pointercancel", () => pressed.abort(), { signal });
 }

@@ -13,7 +13,12 @@ const PAGES: readonly TodoPage[] = [
 const put = (value: Todo): Stored => ({ collection: "todos", type: "put", id: value.id, value });
 const shape = (pages: readonly TodoPage[]): string => pages.map(({ items }) => ids(items)).join(" | ");
 
-function merge(stored: Stored, { pages = PAGES, filter = VIEW as Filter } = {}): readonly TodoPage[] {
+interface View {
+  pages?: readonly TodoPage[];
+  filter?: Filter;
+}
+
+function merge(stored: Stored, { pages = PAGES, filter = VIEW }: View = {}): readonly TodoPage[] {
   return mergeStored(
     pages,
     stored,

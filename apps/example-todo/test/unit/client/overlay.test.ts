@@ -8,10 +8,13 @@ import { ids, list, todo, VIEW } from "./todos.ts";
 
 const ITEMS = [todo("b"), todo("d"), todo("f")];
 
-function overlay(
-  changes: Change[],
-  { filter = VIEW as Filter, items = ITEMS as readonly Todo[], hasMore = false } = {},
-) {
+interface View {
+  filter?: Filter;
+  items?: readonly Todo[];
+  hasMore?: boolean;
+}
+
+function overlay(changes: Change[], { filter = VIEW, items = ITEMS, hasMore = false }: View = {}): readonly Todo[] {
   return overlayTodos({ items, hasMore, filter, compare: orderOf(filter, () => 0) }, changes);
 }
 
