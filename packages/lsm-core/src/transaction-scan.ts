@@ -37,7 +37,12 @@ export class TransactionScan implements IterableIterator<Entry>, Disposable {
     this.#isForward = range.reverse !== true;
     this.#limit = range.limit ?? Infinity;
     this.#onEnd = onEnd;
-    this.#cursor = pin.open(bounds, this.#isForward, true, writes);
+    try {
+      this.#cursor = pin.open(bounds, this.#isForward, true, writes);
+    } catch (error) {
+      pin.release();
+      throw error;
+    }
     if (bounds.isEmpty || this.#limit === 0) this.close();
   }
 

@@ -44,7 +44,8 @@ const forgotten: FinalizationRegistry<Holdings> = new FinalizationRegistry((hold
 export class Pin {
   readonly source: ScanSource;
   readonly #engine: Engine;
-  readonly #lease: Lease;
+  /** Until the pin is released: one that is kept afterwards, with a scan that is over, must not hide that others were forgotten. */
+  #lease: Lease | undefined;
   readonly #held: Held;
 
   /** @param onRelease called when the pin is released, or was dropped without that; must not refer to who holds the pin */
@@ -65,7 +66,7 @@ export class Pin {
   }
 
   get isReleased(): boolean {
-    return !this.#lease.holdings.open.has(this.#held);
+    return this.#lease === undefined;
   }
 
   /** Throws LsmError `Closed` when the database is closed. */
@@ -86,7 +87,10 @@ export class Pin {
 
   /** Idempotent. */
   release(): void {
-    release(this.#lease.holdings, this.#held);
+    const lease = this.#lease;
+    if (lease === undefined) return;
+    this.#lease = undefined;
+    release(lease.holdings, this.#held);
   }
 }
 

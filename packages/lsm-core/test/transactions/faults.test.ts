@@ -74,6 +74,27 @@ describe("a read that fails", () => {
   });
 });
 
+describe("a scan that cannot be made", () => {
+  it("is Io and holds nothing", () => {
+    const storage = new SimulatedStorage();
+    const db = Lsm.open(DIRECTORY, { storage, durability: "none" });
+    for (let i = 0; i < 100; i++) db.put(padded(i), "v");
+    db.flush();
+    db.deleteRange({ lt: padded(50) });
+    // The compaction that would apply the range delete has no file to write to.
+    storage.failAt(2, { code: "ENOSPC", kinds: ["create"] });
+    expect(thrownLsmError(() => db.flush()).kind).toBe("Io");
+    const transaction = db.begin();
+    storage.failAt(1, { code: "EIO", kinds: ["openReadable"] });
+    // The range deletes of tables are looked for at once.
+    expect(thrownLsmError(() => transaction.scan()).kind).toBe("Io");
+    expect(db.stats().openScans).toBe(1);
+    expect(transaction.scan().nextMany(100)).toHaveLength(50);
+    transaction.rollback();
+    expect(db.stats().openScans).toBe(0);
+  });
+});
+
 describe("commitAsync", () => {
   it("at process needs no other write of the log than its own, done before it returns", async () => {
     const { storage, db } = open();

@@ -186,6 +186,23 @@ describe("a transaction that is open while much is written", () => {
     expect(db.stats().memtable.kept).toBe(0);
   });
 
+  it("is noticed when it was dropped, also while scans and transactions of its moment that are over are kept", async () => {
+    const db = openMemoryDb();
+    db.put("a", "1");
+    const over = db.begin();
+    const scans = [over.scan(), db.scan()];
+    over.rollback();
+    for (const scan of scans) scan.close();
+    (() => void db.begin().get("a"))();
+    expect(db.stats().openScans).toBe(1);
+    for (let attempt = 0; attempt < 100 && db.stats().openScans > 0; attempt++) {
+      collectGarbage();
+      await wait(10);
+    }
+    expect(db.stats().openScans).toBe(0);
+    expect([over.isOpen, ...scans.map((scan) => scan.return().done)]).toEqual([false, true, true]);
+  });
+
   it("keeps nothing when it only writes", () => {
     const db = openTestDb(FEW);
     using transaction = db.begin();
