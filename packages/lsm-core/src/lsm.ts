@@ -287,7 +287,10 @@ export class Lsm implements Disposable, AsyncDisposable {
     return verify(this.#engine);
   }
 
-  /** Calls `listener` for each event, soon after it and never within another call; returns a function that ends it. */
+  /**
+   * Calls `listener` for each event, soon after it: when the code that runs now is done, or at the very end of a blocking call
+   * that filled the memtable, flushed or compacted, where it may use the database too. Returns a function that ends it.
+   */
   on<Name extends keyof LsmEvents>(event: Name, listener: (event: LsmEvents[Name]) => void): () => void {
     if (!EVENT_NAMES.includes(event)) {
       throw new TypeError(`event must be one of ${EVENT_NAMES.join(", ")}, got ${describe(event)}`);
