@@ -31,7 +31,7 @@ export const TodoRow = memo(function TodoRow({ todo, list, place, query, today, 
   const tabIndex = useStorePart(ui, ({ active }) => active === todo.id) ? 0 : -1;
   const toggleDetails = (): void => show({ active: todo.id, opened: isOpened ? undefined : todo.id });
   return (
-    <article className="card" data-done={todo.done} data-opened={isOpened}>
+    <div className="card" data-done={todo.done} data-opened={isOpened}>
       <div className="line">
         {onGrip !== undefined && (
           <span className="grip" onPointerDown={onGrip} aria-hidden="true">
@@ -62,6 +62,6 @@ export const TodoRow = memo(function TodoRow({ todo, list, place, query, today, 
         />
       </div>
       {isOpened && <TodoDetails todo={todo} today={today} />}
-    </article>
+    </div>
   );
 });

@@ -32,8 +32,12 @@ export function browserOutboxStorage(): OutboxStorage {
       } catch {}
     },
     adopt(receive) {
-      for (const owner of ownersExcept(page)) {
+      const known = new Set([page]);
+      const takeOver = (owner: string): void => {
+        if (known.has(owner)) return;
+        known.add(owner);
         const take = (): void => {
+          known.delete(owner);
           const left = entriesOf(owner);
           receive(left.map(({ change }) => change));
           for (const { key } of left) storage.remove(key);
@@ -42,16 +46,20 @@ export function browserOutboxStorage(): OutboxStorage {
         // make it one change.
         if (navigator.locks === undefined) take();
         else void navigator.locks.request(PREFIX + owner, take);
-      }
+      };
+      for (const key of keys()) takeOver(ownerOf(key));
+      // Another page has a change that waits. If that page goes before the change is sent, it is for this one.
+      window.addEventListener("storage", ({ key, newValue }) => {
+        if (navigator.locks !== undefined && newValue !== null && key?.startsWith(PREFIX)) takeOver(ownerOf(key));
+      });
     },
   };
   return storage;
 }
 
-function ownersExcept(page: string): Set<string> {
-  const owners = new Set(keys().map((key) => key.slice(PREFIX.length, key.lastIndexOf("."))));
-  owners.delete(page);
-  return owners;
+/** The page that a key belongs to. */
+function ownerOf(key: string): string {
+  return key.slice(PREFIX.length, key.lastIndexOf("."));
 }
 
 function entriesOf(owner: string): Pending[] {
