@@ -46,6 +46,9 @@ interface Listener {
 
 const NOBODY: readonly Listener[] = [];
 
+/** Events that may wait for a microtask. */
+const BACKLOG_MAX = 1000;
+
 /**
  * Calls listeners, between calls of the database rather than within them: events come up in the middle of writes, which a
  * listener that uses the database would disturb. A listener gets what comes up between its being added and removed, and in
@@ -70,6 +73,11 @@ export class EventHub {
         this.#listenersOf(name).filter((other) => other !== listener),
       );
     };
+  }
+
+  /** Whether so many events wait that a loop of blocking writes, in which no microtask runs, should hand them over itself. */
+  get isBacklogged(): boolean {
+    return this.#waiting.length >= BACKLOG_MAX;
   }
 
   /** Notes an event; {@link deliver} is called soon, in a microtask at the latest. */

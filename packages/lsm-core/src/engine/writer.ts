@@ -274,6 +274,7 @@ export class Writer {
     if (memtable.liveBytes >= this.#capacity || end >= this.pressure.pauseAt || memtable.rangeDeleteCount >= MAX_RANGE_DELETES) {
       this.#afterWrite(end);
     }
+    if (this.#events.isCommitAwaited && this.#events.isBacklogged) this.#events.deliver();
   }
 
   /** Makes a staged frame visible. */
