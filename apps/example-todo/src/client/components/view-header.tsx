@@ -34,6 +34,8 @@ export function ViewHeader({
         <button
           type="button"
           className="toggle"
+          // On phones the words are not shown.
+          aria-label="Show done"
           aria-pressed={showsDone}
           onClick={() => show({ showsDone: !showsDone })}
         >
