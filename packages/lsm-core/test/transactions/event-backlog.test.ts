@@ -14,7 +14,7 @@ describe("commit events in a loop of blocking writes", () => {
     expect(mostWaiting).toBeLessThanOrEqual(1000);
     db.flush();
     expect(sequences).toHaveLength(10_000);
-    expect(sequences.every((sequence, i) => i === 0 || sequence === (sequences[i - 1] as number) + 1)).toBe(true);
+    expect(sequences.every((sequence, i) => i === 0 || sequence === sequences[i - 1] + 1)).toBe(true);
     db.close();
   });
 
