@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Batch, Lsm } from "lsm-core";
+import { Lsm } from "lsm-core";
 import {
   type Database,
   openDatabase,
@@ -132,14 +132,16 @@ async function recordCommits(dir: string, records: readonly Todo[]): Promise<(re
   return commits;
 }
 
-/** What the layer asks of the engine for each put: one read for the record, one for each unique value, one write. */
+/** What the layer asks of the engine for each put: a transaction with a read of the record and one of the unique value, and the writes. */
 function replay(lsm: Lsm, commits: readonly (readonly StoreChange[])[]): void {
   for (const changes of commits) {
-    const batch = new Batch();
-    for (const change of changes) if (change.kind === "put") batch.put(change.key, change.value);
+    const transaction = lsm.begin();
     const record = changes.at(-1);
-    if (record?.kind === "put") lsm.getMany([record.key, record.key]);
-    lsm.write(batch);
+    const unique = changes.at(-2);
+    if (record !== undefined && "key" in record) transaction.get(record.key);
+    if (unique !== undefined && "key" in unique) transaction.get(unique.key);
+    for (const change of changes) if (change.kind === "put") transaction.put(change.key, change.value);
+    transaction.commit();
   }
 }
 
