@@ -39,6 +39,6 @@ function takeAnswer(change: Change, stored: Stored): void {
 function answered(change: Change, stored: Stored): Change {
   if (isTodoChange(change) || stored.collection !== "lists" || stored.type === "delete") return change;
   if (change.kind === "createList") return { ...change, list: stored.value };
-  const { order } = stored.value;
-  return change.kind === "editList" ? { ...change, place: { side: "after", neighbour: "", order } } : change;
+  // All of it, with its new version: the next change is made of that one.
+  return change.kind === "editList" ? { ...change, fields: stored.value, place: undefined } : change;
 }
