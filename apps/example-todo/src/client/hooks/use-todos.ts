@@ -46,10 +46,12 @@ export function useTodos(filter: Filter): Todos {
     return withLeaving({ ...loaded, items: overlayTodos(loaded, changes) }, left);
   }, [data, hasNextPage, isPlaceholderData, filter, compare, changes, left]);
 
+  // A list that the server does not know yet: what waits is all that it has.
+  const isNew = changes.some((change) => change.kind === "createList" && change.list.id === filter.list);
   return {
     items,
     hasMore: hasNextPage,
-    state: stateOf(query),
+    state: isNew ? "ready" : stateOf(query),
     hasFailedToFetchMore: query.isFetchNextPageError,
     fetchMore() {
       if (hasNextPage && !query.isFetching && !isPlaceholderData) void query.fetchNextPage();
