@@ -7,5 +7,8 @@ import type { ViteUserConfig } from "vitest/config";
  */
 export const sharedTestOptions: ViteUserConfig["test"] = {
   include: ["test/**/*.test.ts"],
+  // Against tests that hang only: on a machine that does much else, the sweeps take many times as long as alone.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   reporters: ["default", ["json", { outputFile: process.env.LSM_TEST_REPORT ?? "reports/tests.json" }]],
 };

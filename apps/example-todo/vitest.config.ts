@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     ...sharedTestOptions,
     projects: [
-      { test: { name: "example-todo", include: ["test/**/*.test.ts"], exclude: ["test/e2e/**"] } },
+      { test: { ...sharedTestOptions, name: "example-todo", exclude: ["test/e2e/**"] } },
       {
         test: {
           name: "example-todo in a browser",

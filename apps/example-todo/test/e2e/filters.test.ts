@@ -82,6 +82,9 @@ describe("the search", () => {
       "Book a table for Saturday",
       "Open this page in a second window, and tick this off there",
     ]);
+    await page.getByRole("button", { name: "Clear the search" }).click();
+    await page.getByRole("heading", { level: 1, name: "Work" }).waitFor();
+    await rowOf(page, "Prepare the review").waitFor();
   });
 
   test("keeps its results right when a todo changes", async ({ page }) => {
