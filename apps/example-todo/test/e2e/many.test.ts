@@ -49,7 +49,9 @@ describe("10,000 todos", () => {
   test("are searched while one types", async ({ page }) => {
     const search = page.getByRole("searchbox", { name: "Search all todos" });
     await search.pressSequentially("neighbours bicyc");
-    await expect.poll(async () => await rowsOf(page).first().getAttribute("aria-label")).toMatch(/the bicycle for the neighbours/);
+    await expect
+      .poll(async () => await rowsOf(page).first().getAttribute("aria-label"))
+      .toMatch(/the bicycle for the neighbours/);
     expect(await rowsOf(page).count()).toBeLessThan(ROWS_MAX);
     await search.fill("9999");
     await expect.poll(async () => await rowsOf(page).count()).toBe(1);

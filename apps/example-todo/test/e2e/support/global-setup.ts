@@ -13,7 +13,7 @@ export default function setup(project: TestProject): void {
   const path = findChromium();
   if (path === undefined) {
     warnOfNoChromium(
-      "there is no Chrome or Chromium in the usual places",
+      "no Chrome or Chromium was found",
       process.env["CI"] ? "The tests in a browser FAIL, because CI is set." : "The tests in a browser are SKIPPED.",
     );
   }
