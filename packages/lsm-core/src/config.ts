@@ -117,11 +117,11 @@ export class LsmConfig {
     return this.#resolved.stopTrigger;
   }
 
-  backgroundThread(on: boolean): LsmConfig {
-    return this.#with({ backgroundThread: on });
+  backgroundThread(onOrModule: boolean | URL): LsmConfig {
+    return this.#with({ backgroundThread: onOrModule });
   }
   get hasBackgroundThread(): boolean {
-    return this.#resolved.backgroundThread;
+    return this.#resolved.backgroundThread !== false;
   }
 
   storage(storage: Storage): LsmConfig {

@@ -1,4 +1,5 @@
-import * as zlib from "node:zlib";
+// The default export, because bundlers turn names of a namespace into imports.
+import zlib from "node:zlib";
 
 /** Below this many bytes a table in JavaScript beats the call into native code. */
 const NATIVE_BYTES = 256;

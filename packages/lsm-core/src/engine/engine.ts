@@ -15,6 +15,7 @@ import { InlineClient } from "../worker/inline-client.ts";
 import type { RunnerSetup } from "../worker/job-runner.ts";
 import { type CompactResult, COUNTER_COUNT, type FlushResult, type JobClient, NEXT_FILE_ID } from "../worker/jobs.ts";
 import { ThreadClient } from "../worker/thread-client.ts";
+import { findThreadModule } from "../worker/thread-module.ts";
 import { Background } from "./background.ts";
 import { EventHub } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -67,12 +68,14 @@ export class Engine {
   readonly #counters: Int32Array;
   #closing: Promise<void> | undefined;
 
-  /** Opens a directory. Throws what {@link recover} throws. */
+  /** Opens a directory. Throws what {@link findThreadModule} and {@link recover} throw. */
   static open(directory: string, options: ResolvedOptions): Engine {
-    return new Engine(directory, options, recover(directory, options));
+    // First, while there is nothing yet to give back.
+    const thread = threadModule(options);
+    return new Engine(directory, options, thread, recover(directory, options));
   }
 
-  private constructor(directory: string, options: ResolvedOptions, recovered: Recovered) {
+  private constructor(directory: string, options: ResolvedOptions, thread: URL | undefined, recovered: Recovered) {
     const { storage, comparator } = options;
     this.directory = directory;
     this.options = options;
@@ -86,7 +89,7 @@ export class Engine {
     this.lookup = new Lookup(this.tables, this.blocks, comparator);
     this.#counters = new Int32Array(new SharedArrayBuffer(COUNTER_COUNT * 4));
     this.#counters[NEXT_FILE_ID] = recovered.nextFileId;
-    this.background = new Background(this.#makeClient(recovered), {
+    this.background = new Background(this.#makeClient(thread, recovered), {
       flushed: (result) => this.#flushed(result),
       compacted: (result) => this.#compacted(result),
       failed: (error, isFinal) => this.#failed(error, isFinal),
@@ -205,7 +208,7 @@ export class Engine {
     for (const memtable of memtables) if (!this.writer.isLogging(memtable)) memtable.release();
   }
 
-  #makeClient(recovered: Recovered): JobClient {
+  #makeClient(thread: URL | undefined, recovered: Recovered): JobClient {
     const { options, directory } = this;
     const { storage, comparator, compression } = options;
     const formats = Array.from({ length: LEVEL_COUNT }, (_, level) =>
@@ -225,10 +228,9 @@ export class Engine {
         tableBytes: options.tableSize,
       },
     };
-    const canUseThread = options.backgroundThread && storage.threadKind === "node" && comparator === BYTEWISE;
-    return canUseThread
-      ? new ThreadClient(setup, this.#counters)
-      : new InlineClient(storage, comparator, setup, this.#counters);
+    return thread === undefined
+      ? new InlineClient(storage, comparator, setup, this.#counters)
+      : new ThreadClient(thread, setup, this.#counters);
   }
 
   #flushed(result: FlushResult): void {
@@ -283,6 +285,13 @@ export class Engine {
     this.#recycle(memtables);
     this.background.removeTables(tables);
   }
+}
+
+/** What the background thread runs; `undefined` when there shall be none, or when what it needs is in this thread only. */
+function threadModule({ backgroundThread, readOnly, storage, comparator }: ResolvedOptions): URL | undefined {
+  const canUse = !readOnly && storage.threadKind === "node" && comparator === BYTEWISE;
+  if (backgroundThread === false || !canUse) return undefined;
+  return findThreadModule(backgroundThread === true ? undefined : backgroundThread, storage);
 }
 
 /** The last recovered memtable is gone on with where its log can be appended to; all others are to be flushed. */

@@ -48,8 +48,11 @@ export interface LsmOptions {
   readonly slowdownTrigger?: number | undefined;
   /** Level 0 tables at which writers have to wait. Default: 36. */
   readonly stopTrigger?: number | undefined;
-  /** Whether flushes and compactions run in a thread of their own where the storage allows it. Default: true. */
-  readonly backgroundThread?: boolean | undefined;
+  /**
+   * Whether flushes and compactions run in a thread of their own where the storage allows it. A URL says yes, and where its
+   * module is: for bundled programs, what the bundler made of `lsm-core/background-thread`. Default: true.
+   */
+  readonly backgroundThread?: boolean | URL | undefined;
   /** Where the files are. Default: the file system. */
   readonly storage?: Storage | undefined;
   /** Order of the keys. Default: bytewise. */
@@ -74,7 +77,7 @@ export interface ResolvedOptions {
   readonly sealedMemtables: number;
   readonly slowdownTrigger: number;
   readonly stopTrigger: number;
-  readonly backgroundThread: boolean;
+  readonly backgroundThread: boolean | URL;
   readonly storage: Storage;
   readonly comparator: Comparator;
   readonly readOnly: boolean;
@@ -114,7 +117,8 @@ export function resolveOptions(options: LsmOptions): ResolvedOptions {
     throw new TypeError(`options must be an object or an LsmConfig, got ${describe(options)}`);
   }
   for (const name of Object.keys(options)) {
-    if (!NAMES.has(name)) throw new TypeError(`there is no option ${JSON.stringify(name)}; options: ${[...NAMES].join(", ")}`);
+    if (!NAMES.has(name))
+      throw new TypeError(`there is no option ${JSON.stringify(name)}; options: ${[...NAMES].join(", ")}`);
   }
   const compactionTrigger = whole("compactionTrigger", options.compactionTrigger, DEFAULT_COMPACTION_TRIGGER, 1, 1000);
   const slowdownTrigger = whole(
@@ -127,7 +131,13 @@ export function resolveOptions(options: LsmOptions): ResolvedOptions {
   return {
     memtableCapacity: whole("memtableCapacity", options.memtableCapacity, DEFAULT_MEMTABLE_CAPACITY, 0, GiB),
     compactionTrigger,
-    blockCacheCapacity: whole("blockCacheCapacity", options.blockCacheCapacity, DEFAULT_BLOCK_CACHE_CAPACITY, 0, 64 * GiB),
+    blockCacheCapacity: whole(
+      "blockCacheCapacity",
+      options.blockCacheCapacity,
+      DEFAULT_BLOCK_CACHE_CAPACITY,
+      0,
+      64 * GiB,
+    ),
     durability: checkDurability(options.durability === undefined ? "process" : options.durability, "durability"),
     bloom: options.bloom === false ? 0 : whole("bloom", options.bloom, 10, 1, 64),
     locator: flag("locator", options.locator, true),
@@ -138,7 +148,7 @@ export function resolveOptions(options: LsmOptions): ResolvedOptions {
     sealedMemtables: whole("sealedMemtables", options.sealedMemtables, 4, 1, 64),
     slowdownTrigger,
     stopTrigger: whole("stopTrigger", options.stopTrigger, Math.max(36, slowdownTrigger * 2), slowdownTrigger, 100_000),
-    backgroundThread: flag("backgroundThread", options.backgroundThread, true),
+    backgroundThread: checkBackgroundThread(options.backgroundThread),
     storage: checkStorage(options.storage),
     comparator: checkComparator(options.comparator),
     readOnly: flag("readOnly", options.readOnly, false),
@@ -164,6 +174,12 @@ function flag(name: string, value: unknown, fallback: boolean): boolean {
   if (value === undefined) return fallback;
   if (typeof value !== "boolean") throw new TypeError(`${name} must be a boolean, got ${describe(value)}`);
   return value;
+}
+
+function checkBackgroundThread(value: unknown): boolean | URL {
+  if (value === undefined) return true;
+  if (typeof value === "boolean" || value instanceof URL) return value;
+  throw new TypeError(`backgroundThread must be a boolean, or a URL of its module, got ${describe(value)}`);
 }
 
 function checkCompression(value: unknown): readonly CompressionName[] {

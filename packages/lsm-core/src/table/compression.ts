@@ -1,4 +1,5 @@
-import * as zlib from "node:zlib";
+// The default export, because bundlers turn names of a namespace into imports, and not every version of Node.js has every name.
+import zlib from "node:zlib";
 import { readU32, writeU32 } from "../base/bytes.ts";
 import { corruption, LsmError } from "../base/errors.ts";
 import { MAX_VALUE_BYTES } from "../base/limits.ts";

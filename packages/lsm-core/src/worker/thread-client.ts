@@ -35,13 +35,14 @@ interface ThreadFailure {
 
 /** How long a blocked writer sleeps before it looks whether the thread is still there. */
 const WAIT_SLICE_MS = 1000;
-/** A thread that has not begun after this long will not: its file is missing, or there is no memory for it. */
+/** A thread that has not begun after this long will not: its module cannot be loaded, or there is no memory for it. */
 const START_MS_MAX = 30_000;
 
 /** Sends jobs to a thread of their own, started with the first job. Never keeps the process alive by itself. */
 export class ThreadClient implements JobClient {
   readonly counters: Int32Array;
   onResults: (() => void) | undefined = undefined;
+  readonly #module: URL;
   readonly #setup: RunnerSetup;
   #worker: Worker | undefined;
   #port: MessagePort | undefined;
@@ -57,7 +58,9 @@ export class ThreadClient implements JobClient {
   readonly #askedKinds = new Set<Job["kind"]>();
   readonly #askedRanges = new Set<number>();
 
-  constructor(setup: RunnerSetup, counters: Int32Array) {
+  /** @param module what the thread runs: background-thread.ts, built or bundled */
+  constructor(module: URL, setup: RunnerSetup, counters: Int32Array) {
+    this.#module = module;
     this.#setup = setup;
     this.counters = counters;
   }
@@ -111,7 +114,7 @@ export class ThreadClient implements JobClient {
   #start(): MessagePort {
     const { port1, port2 } = new MessageChannel();
     const data: ThreadData = { port: port2, setup: this.#setup, counters: this.counters };
-    const worker = new Worker(new URL("./background-thread.js", import.meta.url), {
+    const worker = new Worker(this.#module, {
       name: "lsm-core",
       workerData: data,
       transferList: [port2],
@@ -159,7 +162,7 @@ export class ThreadClient implements JobClient {
   /** The thread died: nothing that it was given will be done. */
   #fail(cause: Error): void {
     if (this.#isClosed || this.#death !== undefined) return;
-    const advice = "Is background-thread.js where the package has it? `backgroundThread: false` works without";
+    const advice = `It was started from ${this.#module.href}; \`backgroundThread: false\` works without`;
     this.#death = new LsmError("Internal", `the background thread stopped: ${cause.message}. ${advice}`, { cause });
     this.#answerAll(this.#death);
     this.onResults?.();

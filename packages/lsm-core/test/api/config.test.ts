@@ -75,7 +75,7 @@ const INVALID: Readonly<Record<string, readonly unknown[]>> = {
   sealedMemtables: [0, 65, null],
   slowdownTrigger: [0, null],
   stopTrigger: [0, null],
-  backgroundThread: [1, null],
+  backgroundThread: [1, null, "./background-thread.js"],
   storage: ["memory", 1, null, {}],
   comparator: [{}, { name: "x" }, { name: 1, compare: () => 0 }, { compare: () => 0 }, null, () => 0],
   readOnly: [1, "yes", null],
