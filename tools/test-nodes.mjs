@@ -19,6 +19,16 @@ const TESTED = [
   { name: "lsm-typed", without: ["crash", "key", "model", "schema", "types", "value"] },
 ];
 
+/** The path of a binary, or `undefined` and the reason on the console. */
+async function tryToObtainNode(version) {
+  try {
+    return await obtainNode(version);
+  } catch (error) {
+    console.error(`\nNOT TESTED on Node.js ${version}: ${error.message}`);
+    return undefined;
+  }
+}
+
 function runTests(binary, version, { name, without }) {
   const started = Date.now();
   console.log(`\nNode.js ${version}: testing ${name}`);
@@ -42,9 +52,7 @@ function runTests(binary, version, { name, without }) {
 const required = process.argv.includes("--required");
 let isOk = true;
 for (const version of NODE_VERSIONS) {
-  const binary = await obtainNode(version).catch((error) => {
-    console.error(`\nNOT TESTED on Node.js ${version}: ${error.message}`);
-  });
+  const binary = await tryToObtainNode(version);
   if (binary === undefined) isOk &&= !required;
   else for (const tested of TESTED) isOk = runTests(binary, version, tested) && isOk;
 }
