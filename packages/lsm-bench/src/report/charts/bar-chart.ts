@@ -1,0 +1,82 @@
+import type { CustomSeriesRenderItem } from "echarts";
+import type { BarChart } from "./chart.ts";
+import { barColor, INK, INK_DIM, RULE } from "./palette.ts";
+import type { Drawing } from "./render-svg.ts";
+
+const WIDTH = 360;
+const BAR_ROW_HEIGHT = 22;
+/** Where the greatest is more than so many times the least, bars from zero would hide the least. */
+const LINEAR_RATIO_MAX = 25;
+
+/** True when the chart needs a logarithmic axis. */
+export function isLogarithmic({ bars }: BarChart): boolean {
+  const values = bars.map(({ value }) => value).filter((value) => value > 0);
+  return Math.max(...values) > LINEAR_RATIO_MAX * Math.min(...values);
+}
+
+/** Bars from zero, or, on a logarithmic axis, dots: the length of a bar would mean nothing there. */
+export function drawBars(chart: BarChart): Drawing {
+  const { bars } = chart;
+  const isLog = isLogarithmic(chart);
+  const data = bars.map(({ role, value }) => ({ value, itemStyle: { color: barColor(role) } }));
+  const label = {
+    show: true,
+    position: "right",
+    distance: 6,
+    color: INK,
+    fontSize: 12,
+    formatter: ({ dataIndex }: { dataIndex: number }) => bars[dataIndex]?.label ?? "",
+  };
+  const main = isLog
+    ? { type: "scatter", symbolSize: 11, data: data.map((item, i) => ({ ...item, value: [item.value, i] })), label }
+    : { type: "bar", barWidth: 13, itemStyle: { borderRadius: [0, 3, 3, 0] }, data, label };
+  return {
+    width: WIDTH,
+    height: bars.length * BAR_ROW_HEIGHT + 8,
+    option: {
+      grid: { left: 112, right: 74, top: 2, bottom: 6 },
+      xAxis: {
+        type: isLog ? "log" : "value",
+        axisLabel: { show: false },
+        splitLine: { show: isLog, lineStyle: { color: RULE } },
+        ...(isLog ? {} : { min: 0 }),
+      },
+      yAxis: {
+        type: "category",
+        inverse: true,
+        data: bars.map(({ name }) => name),
+        axisLabel: {
+          color: INK,
+          fontSize: 12,
+          width: 104,
+          overflow: "truncate",
+          // Not a function of echarts' choosing: a name is never left out.
+          interval: 0,
+        },
+        axisLine: { show: !isLog, lineStyle: { color: RULE } },
+        axisTick: { show: false },
+      },
+      series: [
+        { ...main, silent: true },
+        {
+          type: "custom",
+          silent: true,
+          z: 3,
+          renderItem: drawRange,
+          data: bars.map(({ low, high }, i) => [low, high, i]),
+        },
+      ],
+    },
+    hints: new Map(bars.map(({ name, label: text }, i) => [`0 ${i}`, `${name}: ${text}`])),
+  };
+}
+
+/** The range of the runs, as a thin line over the bar's end. */
+const drawRange: CustomSeriesRenderItem = (_params, api) => {
+  const low = Number(api.value(0));
+  const high = Number(api.value(1));
+  if (low === high) return { type: "group", children: [] };
+  const [x1 = 0, y = 0] = api.coord([low, api.value(2)]);
+  const [x2 = 0] = api.coord([high, api.value(2)]);
+  return { type: "line", shape: { x1, y1: y, x2, y2: y }, style: { stroke: INK_DIM, lineWidth: 1.5 } };
+};

@@ -1,0 +1,60 @@
+import { formatCount, formatDuration } from "../../format.ts";
+import type { LineChart } from "../charts/chart.ts";
+import type { Section } from "../document.ts";
+import type { Growth } from "../growth.ts";
+import { targetNames } from "../report-data.ts";
+import type { ReportData } from "../report-data.ts";
+import { timeTable } from "./times.ts";
+
+/** Cost of an operation as the number of records grows. Empty when every row was measured at one number. */
+export function growthSection(data: ReportData): Section[] {
+  if (data.growths.length === 0) return [];
+  const rows = data.growths.flatMap(({ rows }) => rows);
+  return [
+    {
+      id: "growth",
+      title: "Cost as the number of records grows",
+      blocks: [
+        {
+          kind: "text",
+          text: "Median time per operation at each number of records, both on logarithmic axes: a flat line is a cost that does not grow.",
+        },
+        { kind: "charts", charts: data.growths.map((growth) => growthChart(growth, data)) },
+        timeTable("Time per operation at each number of records", rows, data),
+      ],
+    },
+  ];
+}
+
+function growthChart({ rows }: Growth, data: ReportData): LineChart {
+  const last = rows.at(-1)!;
+  const title = data.labels.baseNameOf(last);
+  const names = targetNames(
+    data,
+    rows.flatMap(({ cells }) => cells),
+  );
+  const lines = names.map((name) => {
+    const cells = rows.map(({ cells }) => cells.find(({ target }) => target.name === name));
+    const role = cells.find((cell) => cell !== undefined)!.target.role;
+    return { name, role, values: cells.map((cell) => cell?.nanos.median) };
+  });
+  const said = lines.map(({ name, values }) => {
+    const known = values.filter((value) => value !== undefined);
+    return `${name} from ${formatDuration(known[0]!)} to ${formatDuration(known.at(-1)!)}`;
+  });
+  return {
+    kind: "lines",
+    title,
+    note: `${last.parameters.durabilityAsked}, time per operation by number of records`,
+    summary: `${title}, time per operation as records grow from ${formatCount(rows[0]!.parameters.recordCount)} to ${formatCount(last.parameters.recordCount)}: ${said.join("; ")}`,
+    steps: rows.map(({ parameters }) => shortCount(parameters.recordCount)),
+    lines,
+    format: formatDuration,
+    hasMarks: true,
+  };
+}
+
+/** A number of records as short as an axis needs it: `10 k`, `1 M`. */
+function shortCount(count: number): string {
+  return new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 }).format(count);
+}

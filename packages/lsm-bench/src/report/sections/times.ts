@@ -1,0 +1,126 @@
+import { formatCount, formatDuration, formatRate, formatSpread, significant } from "../../format.ts";
+import type { Cell } from "../cell.ts";
+import type { BarChart } from "../charts/chart.ts";
+import type { Block, Inline, Section, Table, Text } from "../document.ts";
+import { isOfSeveralFiles } from "../merged-results.ts";
+import type { Row } from "../merged-results.ts";
+import { groupRows, targetNames } from "../report-data.ts";
+import type { ReportData } from "../report-data.ts";
+import { standingOf } from "../standing.ts";
+import type { Standing } from "../standing.ts";
+
+/** Throughput and time per operation, with the ratio to the best peer. */
+export function timeSection(data: ReportData): Section {
+  return {
+    id: "times",
+    title: "Time per operation",
+    blocks: [
+      {
+        kind: "text",
+        text:
+          "Median of the runs, least and greatest in brackets. The ratio is the best peer's median over that of the engine: above 1 the engine is faster, in bold where a peer's median is ahead, “even” where the ranges of the runs overlap. " +
+          "A level in square brackets is what a target gives where it has not the one asked for. An asterisk: others used much of the machine in a run; †: not all measured in one run.",
+      },
+      ...groupRows(data.rows).flatMap(({ title, rows }): Block[] => [
+        { kind: "heading", text: title },
+        { kind: "charts", charts: rows.map((row) => throughputChart(row, data)) },
+        timeTable(title, rows, data),
+      ]),
+    ],
+  };
+}
+
+function throughputChart(row: Row, { labels }: ReportData): BarChart {
+  const bars = row.cells.map(({ target, nanos }) => ({
+    name: target.name,
+    role: target.role,
+    value: 1e9 / nanos.median,
+    low: 1e9 / nanos.max,
+    high: 1e9 / nanos.min,
+    label: formatRate(1e9 / nanos.median),
+  }));
+  const title = labels.nameOf(row);
+  const note = `${row.parameters.durabilityAsked}, operations in a second`;
+  const summary = `${title}, ${note}: ${bars.map(({ name, label }) => `${name} ${label}`).join("; ")}`;
+  return { kind: "bars", title, note, summary, bars };
+}
+
+/** A table of times with a column for each target that has one of the rows. */
+export function timeTable(caption: string, rows: readonly Row[], data: ReportData): Table {
+  const names = targetNames(
+    data,
+    rows.flatMap(({ cells }) => cells),
+  );
+  const hasNative = rows.some((row) => standingOf(row, "native") !== undefined);
+  return {
+    kind: "table",
+    caption,
+    head: ["row", "durability", "operations", ...names, "ratio to best peer", ...(hasNative ? ["to C++"] : [])],
+    wordColumns: 2,
+    rows: rows.map((row) => {
+      const standing = standingOf(row);
+      return [
+        data.labels.nameOf(row),
+        row.parameters.durabilityAsked,
+        formatCount(row.operationCount),
+        ...names.map((name) => timeText(row, name, standing)),
+        ratioText(row, standing),
+        ...(hasNative ? [ratioText(row, standingOf(row, "native"))] : []),
+      ];
+    }),
+  };
+}
+
+function timeText(row: Row, name: string, standing: Standing | undefined): Text {
+  const cell = row.cells.find(({ target }) => target.name === name);
+  if (cell === undefined) return "–";
+  const isAhead = standing !== undefined && standing.ratio < 1 && cell === standing.best;
+  const time: Inline = isAhead ? { strong: formatSpread(cell.nanos) } : formatSpread(cell.nanos);
+  return [time, marksOf(row, cell)];
+}
+
+function marksOf({ parameters }: Row, { given, isDisturbed, target }: Cell): string {
+  const isOther = given !== parameters.durabilityAsked && target.role !== "floor";
+  return `${isOther ? ` [${given}]` : ""}${isDisturbed ? " *" : ""}`;
+}
+
+function ratioText(row: Row, standing: Standing | undefined): Text {
+  if (standing === undefined) return "–";
+  const { ratio, verdict, best } = standing;
+  const { name } = best.target;
+  const words = { ahead: name, even: `even with ${name}`, behind: `${name} ahead` }[verdict];
+  const text = `${significant(ratio)}× (${words})`;
+  return [ratio < 1 ? { strong: text } : text, isOfSeveralFiles(row) ? " †" : ""];
+}
+
+/** Processor time of all threads. */
+export function processorSection(data: ReportData): Section {
+  const names = targetNames(
+    data,
+    data.rows.flatMap(({ cells }) => cells),
+  );
+  return {
+    id: "processor",
+    title: "Processor time per operation",
+    blocks: [
+      {
+        kind: "text",
+        text: "User and system time of all threads of the process, medians: work in background threads is not free.",
+      },
+      {
+        kind: "table",
+        caption: "Processor time",
+        head: ["row", "durability", ...names],
+        wordColumns: 2,
+        rows: data.rows.map((row) => [
+          data.labels.nameOf(row),
+          row.parameters.durabilityAsked,
+          ...names.map((name) => {
+            const cell = row.cells.find(({ target }) => target.name === name);
+            return cell === undefined ? "–" : formatDuration(cell.cpuNanos.median);
+          }),
+        ]),
+      },
+    ],
+  };
+}
