@@ -153,6 +153,7 @@ export class Lsm implements Disposable, AsyncDisposable {
     if (options?.snapshot !== undefined) return options.snapshot.get(key);
     const engine = this.#engine;
     if (engine.isClosed) engine.checkOpen();
+    engine.upkeepReads();
     const { lookup } = engine;
     const length = keyBytes(key);
     if (!lookup.find(engine.views.current, NO_LIMIT, source, length)) return undefined;
@@ -171,6 +172,7 @@ export class Lsm implements Disposable, AsyncDisposable {
   has(key: Bytes): boolean {
     const engine = this.#engine;
     engine.checkOpen();
+    engine.upkeepReads();
     const length = keyBytes(key);
     return engine.lookup.find(engine.views.current, NO_LIMIT, source, length);
   }

@@ -36,6 +36,11 @@ export class Background {
     client.onResults = () => this.poll();
   }
 
+  /** Jobs run in the thread that submits them. */
+  get isInline(): boolean {
+    return this.#client.isInline;
+  }
+
   get isCompacting(): boolean {
     return this.#isCompacting;
   }
@@ -52,11 +57,15 @@ export class Background {
     });
   }
 
-  /** Looks for compactions to run until there are none. */
-  requestCompaction(): void {
+  /**
+   * Looks for compactions to run until there are none.
+   *
+   * @param forReads merges level 0 also when it has not so many tables that it must be
+   */
+  requestCompaction(forReads: boolean = false): void {
     if (this.#isCompacting || this.#isClosed) return;
     this.#isCompacting = true;
-    this.#client.submit({ kind: "compact" });
+    this.#client.submit({ kind: "compact", forReads });
   }
 
   removeTables(ids: readonly number[]): void {

@@ -9,6 +9,7 @@ import { applyEdit } from "../manifest/version-builder.ts";
 import type { VersionEdit } from "../manifest/version-edit.ts";
 import type { Memtable } from "../memtable/memtable.ts";
 import { Lookup } from "../read/lookup.ts";
+import { ReadCost } from "../read/read-cost.ts";
 import { TableCache } from "../read/table-cache.ts";
 import type { FileLock } from "../storage/storage.ts";
 import { InlineClient } from "../worker/inline-client.ts";
@@ -19,6 +20,7 @@ import { findThreadModule } from "../worker/thread-module.ts";
 import { Background } from "./background.ts";
 import { EventHub } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
+import { ReadUpkeep } from "./read-upkeep.ts";
 import { recover, type Recovered } from "./recovery.ts";
 import { TransactionHistory } from "./transaction-history.ts";
 import { ViewSet } from "./view-set.ts";
@@ -57,6 +59,8 @@ export class Engine {
   readonly blocks: BlockCache;
   readonly tables: TableCache;
   readonly lookup: Lookup;
+  readonly readCost: ReadCost = new ReadCost();
+  readonly #readUpkeep: ReadUpkeep;
   readonly views: ViewSet;
   readonly history: TransactionHistory;
   readonly writer: Writer;
@@ -86,7 +90,7 @@ export class Engine {
       openTables: options.openTables,
       locatorBytes: Math.floor(options.blockCacheCapacity / LOCATOR_SHARE),
     });
-    this.lookup = new Lookup(this.tables, this.blocks, comparator);
+    this.lookup = new Lookup(this.tables, this.blocks, comparator, this.readCost);
     this.#counters = new Int32Array(new SharedArrayBuffer(COUNTER_COUNT * 4));
     this.#counters[NEXT_FILE_ID] = recovered.nextFileId;
     this.background = new Background(this.#makeClient(thread, recovered), {
@@ -117,6 +121,7 @@ export class Engine {
       this.#unused(tables, memtables),
     );
     this.history = new TransactionHistory(this.views);
+    this.#readUpkeep = new ReadUpkeep(this, this.readCost, options.compactionTrigger);
     if (options.readOnly) return;
     this.writer.start();
     this.background.poll();
@@ -129,6 +134,16 @@ export class Engine {
   /** Throws when the database is closed. */
   checkOpen(): void {
     if (this.isClosed) throw closedError();
+  }
+
+  /** Before a reader takes its view, as the view may change: see {@link ReadUpkeep}. */
+  upkeepReads(): void {
+    if (this.readCost.looks >= this.#readUpkeep.checkAt) this.#readUpkeep.check();
+  }
+
+  /** Whether compactions may be asked for on behalf of reads: they would not run in the reader's own thread, and nothing failed. */
+  get mayCompactForReads(): boolean {
+    return !this.isClosed && !this.options.readOnly && !this.background.isInline && !this.writer.hasFailed;
   }
 
   /** Compacts a range to one sorted run; blocks. */

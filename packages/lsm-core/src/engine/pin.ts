@@ -51,10 +51,11 @@ export class Pin {
   /** @param onRelease called when the pin is released, or was dropped without that; must not refer to who holds the pin */
   constructor(engine: Engine, like?: Pin, onRelease?: () => void) {
     engine.checkOpen();
+    engine.upkeepReads();
     this.#held = { cursors: [], onRelease };
     const view = like?.source.view ?? engine.views.current;
     const limit = like?.source.limit ?? view.active.end;
-    this.source = new ScanSource(view, limit, engine.tables, engine.blocks, engine.comparator);
+    this.source = new ScanSource(view, limit, engine.tables, engine.blocks, engine.comparator, engine.readCost);
     this.#engine = engine;
     this.#lease = leaseOf(view);
     const { holdings } = this.#lease;

@@ -239,6 +239,11 @@ export class Writer {
     else this.#failures.addBackground(error);
   }
 
+  /** Whether writes are refused, or the next one is to throw what went wrong in the background. */
+  get hasFailed(): boolean {
+    return this.#failures.isAny;
+  }
+
   /** No writes from now on. Sealed memtables go on being flushed. */
   shut(): void {
     this.#gate |= CLOSED;

@@ -6,6 +6,7 @@ import { findCovering } from "../base/range-delete.ts";
 import type { BlockCache } from "../cache/block-cache.ts";
 import { ABSENT, FOUND, NEED_BLOCK, type Table } from "../table/table.ts";
 import { HeldBlock } from "./held-block.ts";
+import type { ReadCost } from "./read-cost.ts";
 import type { TableCache, TableSlot } from "./table-cache.ts";
 import type { View } from "./view.ts";
 
@@ -27,11 +28,13 @@ export class Lookup {
   readonly #tables: TableCache;
   readonly #blocks: BlockCache;
   readonly #comparator: Comparator;
+  readonly #cost: ReadCost;
 
-  constructor(tables: TableCache, blocks: BlockCache, comparator: Comparator) {
+  constructor(tables: TableCache, blocks: BlockCache, comparator: Comparator, cost: ReadCost) {
     this.#tables = tables;
     this.#blocks = blocks;
     this.#comparator = comparator;
+    this.#cost = cost;
   }
 
   /**
@@ -46,6 +49,7 @@ export class Lookup {
     if (this.#findInMemtables(view, limit, key, length, hash)) return this.valueLength !== TOMBSTONE;
     const levels = view.levels;
     const level0 = levels[0];
+    this.#cost.looks += level0.length;
     for (let i = 0; i < level0.length; i++) {
       if (this.#findInTable(level0[i], key, length, hash)) return this.valueLength !== TOMBSTONE;
     }
@@ -68,6 +72,7 @@ export class Lookup {
     const hash = hashKey(key, 0, key.length);
     if (this.#findInMemtables(view, limit, key, key.length, hash)) return this.#copyValue();
     const held = new HeldBlock(this.#blocks);
+    this.#cost.looks += view.levels[0].length;
     for (let level = 0; level < view.levels.length; level++) {
       const slots = view.levels[level];
       const at = level === 0 ? 0 : view.version.findTableIndex(level, key, 0, key.length);

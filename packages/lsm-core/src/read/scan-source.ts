@@ -3,6 +3,7 @@ import type { Bounds } from "../base/range.ts";
 import type { BlockCache } from "../cache/block-cache.ts";
 import { ResidentBlocks } from "../cache/resident-blocks.ts";
 import type { MergeSource } from "../cursor/merge-cursor.ts";
+import { type ReadCost, SEEK_LOOKS } from "./read-cost.ts";
 import type { TableCache } from "./table-cache.ts";
 import type { View } from "./view.ts";
 import { openViewCursor } from "./view-cursor.ts";
@@ -19,13 +20,27 @@ export class ScanSource {
   readonly limit: number;
   readonly #tables: TableCache;
   readonly #blocks: BlockCache;
+  readonly #cost: ReadCost;
 
-  constructor(view: View, limit: number, tables: TableCache, blocks: BlockCache, comparator: Comparator) {
+  constructor(
+    view: View,
+    limit: number,
+    tables: TableCache,
+    blocks: BlockCache,
+    comparator: Comparator,
+    cost: ReadCost,
+  ) {
     this.view = view;
     this.limit = limit;
     this.comparator = comparator;
     this.#tables = tables;
     this.#blocks = blocks;
+    this.#cost = cost;
+  }
+
+  /** Counts the placing of a cursor in the tables of level 0. */
+  noteSeek(): void {
+    this.#cost.looks += this.view.levels[0].length * SEEK_LOOKS;
   }
 
   /**
@@ -34,6 +49,7 @@ export class ScanSource {
    * @param newest a source that comes before all of the view
    */
   open(bounds: Bounds, isForward: boolean, blocking: boolean, newest?: MergeSource): VisibleCursor {
+    this.noteSeek();
     const options = {
       blocks: blocking ? this.#blocks : new ResidentBlocks(this.#blocks),
       readAheadBytes: READ_AHEAD_BYTES,

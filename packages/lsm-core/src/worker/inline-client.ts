@@ -6,6 +6,7 @@ import { type Job, type JobClient, type JobResult, WAITING_FLUSHES } from "./job
 /** Runs each job at once in the calling thread: for storage in memory, simulations, and runtimes without threads. */
 export class InlineClient implements JobClient {
   readonly counters: Int32Array;
+  readonly isInline = true;
   onResults: (() => void) | undefined = undefined;
   readonly #runner: JobRunner;
   readonly #results: JobResult[] = [];

@@ -22,6 +22,7 @@ import type { TableOptions } from "../table/table-writer.ts";
 import {
   CANCEL,
   type CloseJob,
+  type CompactJob,
   type CompactRangeJob,
   type FlushJob,
   type Job,
@@ -109,7 +110,7 @@ export class JobRunner {
       case "flush":
         return this.#flush(job);
       case "compact":
-        return this.#compact();
+        return this.#compact(job);
       case "compact-range":
         return this.#compactRange(job);
       case "remove":
@@ -140,10 +141,12 @@ export class JobRunner {
     this.#post({ kind: "flushed", logId: job.logId, edit, durationMs: performance.now() - startedAt });
   }
 
-  #compact(): void {
+  #compact({ forReads }: CompactJob): void {
     const version = new Version(this.#state.levels, this.#comparator);
     const { compactPointers } = this.#state;
-    const plan = pickCompaction(version, this.#setup.compaction, compactPointers, (table) => this.#rangeDeletesOf(table));
+    const { compaction } = this.#setup;
+    const options = forReads ? { ...compaction, level0Trigger: 1 } : compaction;
+    const plan = pickCompaction(version, options, compactPointers, (table) => this.#rangeDeletesOf(table));
     if (!this.#runPlan(plan, false)) {
       this.#post({ kind: "compacted", ...NOTHING_DONE });
     }

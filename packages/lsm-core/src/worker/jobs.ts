@@ -20,6 +20,8 @@ export interface FlushJob {
 /** Picks one compaction and runs it. */
 export interface CompactJob {
   readonly kind: "compact";
+  /** One table in level 0 is enough to merge it. */
+  readonly forReads: boolean;
 }
 
 /** Compacts a range until nothing is left to do. */
@@ -104,6 +106,8 @@ export const THREAD_GONE = 2;
 /** Where jobs go and results come from. */
 export interface JobClient {
   readonly counters: Int32Array;
+  /** Whether a job is done in the calling thread, when `submit` returns. */
+  readonly isInline: boolean;
   /** Called in a turn of the event loop when results have come in; set once. */
   onResults: (() => void) | undefined;
   submit(job: Job): void;

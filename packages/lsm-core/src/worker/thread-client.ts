@@ -41,6 +41,7 @@ const START_MS_MAX = 30_000;
 /** Sends jobs to a thread of their own, started with the first job. Never keeps the process alive by itself. */
 export class ThreadClient implements JobClient {
   readonly counters: Int32Array;
+  readonly isInline = false;
   onResults: (() => void) | undefined = undefined;
   readonly #module: URL;
   readonly #setup: RunnerSetup;
