@@ -1,5 +1,5 @@
-import { copyBytes } from "../base/bytes.ts";
-import { BlockSource } from "../table/block-source.ts";
+import { copyBytes, sliceBytes } from "../base/bytes.ts";
+import { CursorBlocks, NO_PIN } from "../table/block-source.ts";
 import { payloadBytes, readBlock, readBlockAsync } from "../table/stored-block.ts";
 import type { Table } from "../table/table.ts";
 import { Clock } from "./clock.ts";
@@ -9,6 +9,8 @@ const FRAME_EXTRA_BYTES = 8;
 
 /** Memory is allocated this much at a time at most, when it is first needed. */
 const SLAB_BYTES_MAX = 1 << 20;
+
+const PINS_MAX = 0xffff;
 
 export interface BlockCacheOptions {
   /** Bytes of memory for blocks. Below one frame, 0 included, the cache holds the current block only. */
@@ -25,13 +27,13 @@ interface OversizedBlock {
 }
 
 /**
- * Keeps blocks of tables in memory, in frames of one size; a blocking {@link BlockSource}.
+ * Keeps blocks of tables in memory, in frames of one size; a blocking {@link CursorBlocks}.
  *
  * A table's `frames` say which frame holds a block, so a hit costs a few array reads and no hashing. New blocks enter
  * untouched: see {@link Clock}. The memory is this thread's own: copies out of shared memory cost three to twenty times as
  * much (docs/decisions), and what threads share of tables is their files.
  */
-export class BlockCache extends BlockSource {
+export class BlockCache extends CursorBlocks {
   /** Blocks that were found in memory. */
   hits = 0;
   /** Blocks that were read from their file. */
@@ -48,6 +50,12 @@ export class BlockCache extends BlockSource {
   readonly #tables: (Table | undefined)[] = [];
   readonly #blocks: Int32Array;
   readonly #lengths: Int32Array;
+  /** Cursors that hold each frame. At most half of the frames are held, so that there is always one to use next. */
+  readonly #pins: Uint16Array;
+  readonly #pinnedMax: number;
+  #pinnedCount = 0;
+  /** The frame of the current block, or {@link NO_PIN} when it is in memory of its own. */
+  #frame = NO_PIN;
   /** Loads under way, by block. `forget` drops a table's map: a load whose map is gone keeps nothing. */
   readonly #loads: Map<Table, Map<number, Promise<void>>> = new Map();
   readonly #oversized: OversizedBlock[] = [];
@@ -60,6 +68,8 @@ export class BlockCache extends BlockSource {
     this.#clock = new Clock(this.#frameCount);
     this.#blocks = new Int32Array(this.#frameCount);
     this.#lengths = new Int32Array(this.#frameCount);
+    this.#pins = new Uint16Array(this.#frameCount);
+    this.#pinnedMax = this.#frameCount >>> 1;
   }
 
   /** Bytes of the frames that hold a block. */
@@ -84,6 +94,26 @@ export class BlockCache extends BlockSource {
     if (frame < 0) return this.#takeOversized(table, block);
     this.#show(frame);
     return true;
+  }
+
+  override pin(): number {
+    const frame = this.#frame;
+    if (frame === NO_PIN) return NO_PIN;
+    const pins = this.#pins[frame];
+    if (pins === PINS_MAX || (pins === 0 && this.#pinnedCount === this.#pinnedMax)) {
+      this.#showOwn(sliceBytes(this.bytes, this.start, this.length));
+      return NO_PIN;
+    }
+    if (pins === 0) this.#pinnedCount++;
+    this.#pins[frame] = pins + 1;
+    return frame;
+  }
+
+  override unpin(frame: number): void {
+    if (--this.#pins[frame] > 0) return;
+    this.#pinnedCount--;
+    // Its table was forgotten meanwhile.
+    if (this.#tables[frame] === undefined) this.#clock.release(frame);
   }
 
   /**
@@ -120,12 +150,14 @@ export class BlockCache extends BlockSource {
     const slabShift = this.#slabShift;
     this.hits++;
     this.#clock.touch(frame);
+    this.#frame = frame;
     this.bytes = this.#slabs[frame >>> slabShift];
     this.start = (frame & ((1 << slabShift) - 1)) * this.#frameBytes;
     this.length = this.#lengths[frame];
   }
 
   #showOwn(payload: Uint8Array): void {
+    this.#frame = NO_PIN;
     this.bytes = payload;
     this.start = 0;
     this.length = payload.length;
@@ -160,6 +192,7 @@ export class BlockCache extends BlockSource {
       this.#showOwn(payload);
       return;
     }
+    this.#frame = frame;
     this.bytes = bytes;
     this.start = start;
     this.length = this.#lengths[frame];
@@ -196,7 +229,7 @@ export class BlockCache extends BlockSource {
   #acquire(): number {
     let frame = this.#clock.take();
     if (frame < 0) {
-      frame = this.#clock.evict();
+      frame = this.#clock.evict(this.#pins);
       this.#disown(frame);
       this.evictions++;
     }
@@ -210,7 +243,7 @@ export class BlockCache extends BlockSource {
 
   #release(frame: number): void {
     this.#disown(frame);
-    this.#clock.release(frame);
+    if (this.#pins[frame] === 0) this.#clock.release(frame);
   }
 
   #own(frame: number, table: Table, block: number, length: number): void {

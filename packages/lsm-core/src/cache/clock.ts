@@ -36,11 +36,15 @@ export class Clock {
     return free ?? this.#freshFrame++;
   }
 
-  /** The frame to use next while all are in use; it stays in use, for something else. Cost: one step, up to a round. */
-  evict(): number {
+  /**
+   * The frame to use next while all are in use; it stays in use, for something else. Cost: one step, up to two rounds.
+   *
+   * @param pins not 0 for frames that must not be taken; at least one is 0
+   */
+  evict(pins: Uint16Array): number {
     const referenced = this.#referenced;
     let hand = this.#hand;
-    while (referenced[hand] === 1) {
+    while (referenced[hand] === 1 || pins[hand] > 0) {
       referenced[hand] = 0;
       hand = hand + 1 === referenced.length ? 0 : hand + 1;
     }

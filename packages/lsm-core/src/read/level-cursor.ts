@@ -2,12 +2,12 @@ import type { Comparator } from "../base/comparator.ts";
 import { Cursor, END, PENDING, READY, type CursorState } from "../base/cursor.ts";
 import type { TableMeta } from "../table/table-meta.ts";
 import { TableCursor } from "../table/table-cursor.ts";
-import type { BlockSource } from "../table/block-source.ts";
+import type { CursorBlocks } from "../table/block-source.ts";
 import type { TableCache, TableSlot } from "./table-cache.ts";
 
 /** How cursors over tables read. */
 export interface TableCursorOptions {
-  readonly blocks: BlockSource | undefined;
+  readonly blocks: CursorBlocks | undefined;
   readonly readAheadBytes: number;
   readonly blocking: boolean;
 }

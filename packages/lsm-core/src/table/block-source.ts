@@ -25,3 +25,19 @@ export abstract class BlockSource {
   /** Non-blocking sources that can: reads a block without blocking, so that the next `fetch` of it returns true. */
   load?(table: Table, block: number): Promise<void>;
 }
+
+/** What {@link CursorBlocks.pin} returns when nothing needs to be given back. */
+export const NO_PIN = -1;
+
+/** A {@link BlockSource} whose blocks can be held while others are fetched, as cursors do. */
+export abstract class CursorBlocks extends BlockSource {
+  /**
+   * Has the bytes of the current block stay as they are until {@link unpin}. May move `bytes` and `start` to a copy.
+   *
+   * @returns what `unpin` is to be given; {@link NO_PIN} when they stay anyway
+   */
+  abstract pin(): number;
+
+  /** Ends a pin; not for {@link NO_PIN}. */
+  abstract unpin(pin: number): void;
+}

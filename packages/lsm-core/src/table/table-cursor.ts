@@ -1,8 +1,7 @@
 import { copyBytes, EMPTY_BYTES, sliceBytes } from "../base/bytes.ts";
 import { Cursor, END, PENDING, READY } from "../base/cursor.ts";
 import type { CursorState } from "../base/cursor.ts";
-import { acquireBlockBuffer, releaseBlockBuffer } from "./block-buffers.ts";
-import type { BlockSource } from "./block-source.ts";
+import { type CursorBlocks, NO_PIN } from "./block-source.ts";
 import {
   blockEntryCount,
   blockPrefixLength,
@@ -21,9 +20,6 @@ const SOURCE_BLOCKS = 2;
 /** Room for a key at first. */
 const FIRST_KEY_BYTES = 64;
 
-/** A buffer for the copy of a block is used again up to this size. */
-const KEPT_COPY_BYTES = 64 << 10;
-
 /** Where to stand in a block once it is there. */
 type Place = typeof AT_FIRST | typeof AT_LAST | typeof AT_OR_AFTER_KEY | typeof BEFORE_KEY;
 const AT_FIRST = 0;
@@ -36,7 +32,7 @@ export interface TableCursorOptions {
    * Where the first blocks after a seek come from, so that short scans use the cache; `undefined`: from the file.
    * Must be non-blocking when the cursor is.
    */
-  readonly blocks: BlockSource | undefined;
+  readonly blocks: CursorBlocks | undefined;
   /** Bytes that are read from the file at a time, at most; a larger block is read in one piece all the same. */
   readonly readAheadBytes: number;
   /** false: a move that needs the file returns PENDING instead of reading. */
@@ -47,17 +43,17 @@ export interface TableCursorOptions {
  * A {@link Cursor} over the entries of a table.
  *
  * Takes the first blocks after a seek from a block source, then reads ahead into a buffer of its own and leaves the
- * source alone. Copies what the source gives, so other users of the source do not disturb it.
+ * source alone. Pins the block that the source gives, so other users of the source do not disturb it.
  */
 export class TableCursor extends Cursor {
   readonly #table: Table;
-  readonly #blocks: BlockSource | undefined;
+  readonly #blocks: CursorBlocks | undefined;
   readonly #blocking: boolean;
   readonly #readAhead: ReadAhead;
   /** Blocks that may still come from the source. */
   #sourceBlocks = 0;
-  /** Holds a copy of a block from the source. */
-  #copy: Uint8Array = EMPTY_BYTES;
+  /** Holds the current block in the source. */
+  #pin: number = NO_PIN;
 
   /** The current block, or -1; `valueBytes` holds its payload, at `#start`. */
   #block = -1;
@@ -134,8 +130,7 @@ export class TableCursor extends Cursor {
     this.#count = 0;
     this.#pendingBlock = -1;
     this.#pendingKey = EMPTY_BYTES;
-    releaseBlockBuffer(this.#copy);
-    this.#copy = EMPTY_BYTES;
+    this.#unpin();
     this.keyBytes = EMPTY_BYTES;
     this.valueBytes = EMPTY_BYTES;
     this.#readAhead.close();
@@ -189,6 +184,7 @@ export class TableCursor extends Cursor {
       readAhead.read(block, forward);
     }
     readAhead.open(block);
+    this.#unpin();
     this.#use(block, readAhead.bytes, readAhead.start);
     return true;
   }
@@ -209,19 +205,21 @@ export class TableCursor extends Cursor {
     await this.#readAhead.readAsync(block, forward);
   }
 
-  #useSource(block: number, blocks: BlockSource): void {
-    const length = blocks.length;
-    // A buffer that held an exceptionally large block is not kept.
-    if (this.#copy.length < length || this.#copy.length > Math.max(length, KEPT_COPY_BYTES)) {
-      releaseBlockBuffer(this.#copy);
-      this.#copy = acquireBlockBuffer(length);
-    }
-    copyBytes(blocks.bytes, blocks.start, this.#copy, 0, length);
-    this.#use(block, this.#copy, 0);
+  #useSource(block: number, blocks: CursorBlocks): void {
+    this.#unpin();
+    this.#pin = blocks.pin();
+    this.#use(block, blocks.bytes, blocks.start);
+  }
+
+  #unpin(): void {
+    if (this.#pin === NO_PIN) return;
+    this.#blocks?.unpin(this.#pin);
+    this.#pin = NO_PIN;
   }
 
   /** Forgets the current block, as its bytes may be about to change. */
   #leave(): void {
+    this.#unpin();
     this.#block = -1;
     this.#count = 0;
     this.valueBytes = EMPTY_BYTES;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BYTEWISE } from "../../src/base/comparator.ts";
 import { BlockCache } from "../../src/cache/block-cache.ts";
 import { ResidentBlocks } from "../../src/cache/resident-blocks.ts";
-import type { BlockSource } from "../../src/table/block-source.ts";
+import { type BlockSource, NO_PIN } from "../../src/table/block-source.ts";
 import { blockEntryCount, copyEntryKey } from "../../src/table/block.ts";
 import { Table } from "../../src/table/table.ts";
 import { Random, SEED } from "../support/random.ts";
@@ -94,6 +94,59 @@ describe("BlockCache", () => {
       fetch(cache, hot, 1);
     }
     expect(hot.file.readCount).toBe(2);
+  });
+
+  it("keeps a pinned block until its last pin ends, whatever else is read", () => {
+    const cache = cacheOf(4);
+    const one = open("one");
+    const scanned = open("scanned", 40);
+    fetch(cache, one, 0);
+    const pins = [cache.pin(), cache.pin()];
+    const { bytes, start } = cache;
+    const scan = (): void => {
+      for (let block = 0; block < 40; block++) fetch(cache, scanned, block);
+    };
+    scan();
+    expect(resident(one)).toEqual([0]);
+    expect(new TextDecoder().decode(copyEntryKey(bytes, start, 0))).toBe("one-000-a");
+    cache.unpin(pins[0]);
+    scan();
+    expect(resident(one)).toEqual([0]);
+    cache.unpin(pins[1]);
+    scan();
+    expect(resident(one)).toEqual([]);
+  });
+
+  it("gives copies instead of pins when half of it is pinned", () => {
+    const cache = cacheOf(4);
+    const one = open("one");
+    const pinned = [0, 1, 2, 3].map((block) => {
+      fetch(cache, one, block);
+      const pin = cache.pin();
+      return { pin, bytes: cache.bytes, start: cache.start };
+    });
+    expect(pinned.map(({ pin }) => pin === NO_PIN)).toEqual([false, false, true, true]);
+    const scanned = open("scanned", 40);
+    for (let block = 0; block < 40; block++) fetch(cache, scanned, block);
+    const keys = pinned.map(({ bytes, start }) => new TextDecoder().decode(copyEntryKey(bytes, start, 0)));
+    expect(keys).toEqual(["one-000-a", "one-001-a", "one-002-a", "one-003-a"]);
+  });
+
+  it("uses the frame of a forgotten table again only when nobody holds it any more", () => {
+    const cache = cacheOf(2);
+    const one = open("one");
+    const two = open("two");
+    fetch(cache, one, 0);
+    const pin = cache.pin();
+    const { bytes, start } = cache;
+    cache.forget(one.table);
+    for (let block = 0; block < 4; block++) fetch(cache, two, block);
+    expect(new TextDecoder().decode(copyEntryKey(bytes, start, 0))).toBe("one-000-a");
+    expect(cache.usedBytes).toBe(2 * FRAME_BYTES);
+    cache.unpin(pin);
+    expect(cache.usedBytes).toBe(FRAME_BYTES);
+    fetch(cache, two, 8);
+    expect(resident(two)).toHaveLength(2);
   });
 
   it("holds one block when it has no capacity", () => {

@@ -2,7 +2,7 @@ import { deflateRawSync } from "node:zlib";
 import { tableCrc32 } from "../../src/base/checksum.ts";
 import { hashKey } from "../../src/base/hash.ts";
 import type { ReadableFile } from "../../src/storage/storage.ts";
-import { BlockSource } from "../../src/table/block-source.ts";
+import { CursorBlocks, NO_PIN } from "../../src/table/block-source.ts";
 import { readBlock } from "../../src/table/stored-block.ts";
 import type { TableMeta } from "../../src/table/table-meta.ts";
 import type { Table } from "../../src/table/table.ts";
@@ -249,7 +249,7 @@ export class BytesFile implements ReadableFile {
 }
 
 /** Reads each block anew. */
-export class FreshBlocks extends BlockSource {
+export class FreshBlocks extends CursorBlocks {
   fetchCount = 0;
 
   override fetch(table: Table, block: number): true {
@@ -259,4 +259,10 @@ export class FreshBlocks extends BlockSource {
     this.length = this.bytes.length;
     return true;
   }
+
+  override pin(): number {
+    return NO_PIN;
+  }
+
+  override unpin(_: number): void {}
 }

@@ -4,7 +4,7 @@ import { compareWhole } from "../../src/base/bytes.ts";
 import { BYTEWISE } from "../../src/base/comparator.ts";
 import { END, PENDING, READY, TOMBSTONE } from "../../src/base/cursor.ts";
 import type { Cursor, CursorState } from "../../src/base/cursor.ts";
-import { BlockSource } from "../../src/table/block-source.ts";
+import { CursorBlocks, NO_PIN } from "../../src/table/block-source.ts";
 import { TableCursor } from "../../src/table/table-cursor.ts";
 import type { TableCursorOptions } from "../../src/table/table-cursor.ts";
 import { Table } from "../../src/table/table.ts";
@@ -47,7 +47,7 @@ function current(cursor: Cursor): Entry {
 }
 
 /** A non-blocking source that has nothing until it is loaded, and forgets it once it was fetched. */
-class LoadableBlocks extends BlockSource {
+class LoadableBlocks extends CursorBlocks {
   loadCount = 0;
   readonly #fresh: FreshBlocks = new FreshBlocks();
   #loaded = -1;
@@ -66,13 +66,25 @@ class LoadableBlocks extends BlockSource {
     await Promise.resolve();
     this.#loaded = block;
   }
+
+  override pin(): number {
+    return NO_PIN;
+  }
+
+  override unpin(_: number): void {}
 }
 
 /** A non-blocking source that never has anything. */
-class NoBlocks extends BlockSource {
+class NoBlocks extends CursorBlocks {
   override fetch(): false {
     return false;
   }
+
+  override pin(): number {
+    return NO_PIN;
+  }
+
+  override unpin(_: number): void {}
 }
 
 const KINDS: [string, () => TableCursorOptions][] = [
@@ -278,6 +290,11 @@ describe("TableCursor", () => {
         this.bytes = memory;
         return true;
       }
+
+      override pin(): number {
+        this.bytes = this.bytes.slice();
+        return NO_PIN;
+      }
     }
     const blocks = new SharedMemory();
     const cursor = new TableCursor(table, { blocks, readAheadBytes: 4096, blocking: true });
@@ -286,6 +303,32 @@ describe("TableCursor", () => {
     expect(current(cursor)).toEqual(manyBlocks(4).flat()[0]);
     cursor.next();
     expect(current(cursor)).toEqual(manyBlocks(4).flat()[1]);
+  });
+
+  it("holds one block of its source at a time, and none when it is closed", () => {
+    const { table } = open({ blocks: manyBlocks(6) });
+    const held = new Set<number>();
+    class CountedPins extends FreshBlocks {
+      #next = 1;
+
+      override pin(): number {
+        held.add(this.#next);
+        return this.#next++;
+      }
+
+      override unpin(pin: number): void {
+        expect(held.delete(pin)).toBe(true);
+      }
+    }
+    const cursor = new TableCursor(table, { blocks: new CountedPins(), readAheadBytes: 300, blocking: true });
+    for (const move of ["first", "next", "last", "prev"] as const) {
+      for (let i = 0; i < 3; i++) cursor[move]();
+      expect(held.size).toBeLessThanOrEqual(1);
+    }
+    cursor.first();
+    expect(held.size).toBe(1);
+    cursor.close();
+    expect(held.size).toBe(0);
   });
 
   it("never reads while it may not wait", async () => {
