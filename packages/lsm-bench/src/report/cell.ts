@@ -41,7 +41,7 @@ export const PERCENTILES = [
   { key: "p99", label: "99 %" },
   { key: "p999", label: "99.9 %" },
   { key: "p9999", label: "99.99 %" },
-  { key: "max", label: "slowest" },
+  { key: "max", label: "max" },
 ] as const;
 
 /**

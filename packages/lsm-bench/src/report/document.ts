@@ -1,4 +1,4 @@
-import type { TargetRole } from "../results.ts";
+import type { TargetEntry } from "../results.ts";
 import type { Chart } from "./charts/chart.ts";
 
 /** A piece of text; marks are structure, so that what results say never turns into markup. */
@@ -48,6 +48,6 @@ export interface Document {
   readonly title: string;
   readonly subtitle: string;
   readonly sections: readonly Section[];
-  /** Names of the targets in the order in which they get their colours. */
-  readonly targets: readonly { readonly name: string; readonly role: TargetRole }[];
+  /** The targets that were measured, in the order in which they get their colours. */
+  readonly targets: readonly Pick<TargetEntry, "name" | "role" | "family">[];
 }

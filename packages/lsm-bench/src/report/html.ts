@@ -2,6 +2,7 @@ import { isLogarithmic } from "./charts/bar-chart.ts";
 import type { Chart } from "./charts/chart.ts";
 import { drawChart } from "./charts/draw-chart.ts";
 import { renderLegend } from "./charts/legend.ts";
+import { lineLooks } from "./charts/palette.ts";
 import { escapeMarkup } from "./charts/render-svg.ts";
 import type { Block, Document, Inline, KeyFigure, Section, Table, Text } from "./document.ts";
 import { PAGE_STYLE } from "./page-style.ts";
@@ -58,13 +59,13 @@ function renderFigure({ value, label, tone }: KeyFigure): string {
 }
 
 function renderCharts(charts: readonly Chart[], { targets }: Document): string {
-  const names = targets.map(({ name }) => name);
+  const looks = lineLooks(targets);
   const figures = charts.map((chart) => {
     const note = chart.kind === "bars" && isLogarithmic(chart) ? `${chart.note}, logarithmic` : chart.note;
     const caption = `<figcaption><strong>${escapeMarkup(chart.title)}</strong> <span>${escapeMarkup(note)}</span></figcaption>`;
-    return `<figure class="${chart.kind}">${caption}${drawChart(chart, names)}</figure>`;
+    return `<figure class="${chart.kind}">${caption}${drawChart(chart, looks)}</figure>`;
   });
-  return `${renderLegend(charts, targets)}<div class="charts">\n${figures.join("\n")}\n</div>`;
+  return `${renderLegend(charts, looks)}<div class="charts">\n${figures.join("\n")}\n</div>`;
 }
 
 /** Beside charts that say the same, a table is there for those who want the numbers. */

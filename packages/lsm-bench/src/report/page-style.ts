@@ -21,7 +21,7 @@ export const PAGE_STYLE: string = `
 :root { color-scheme: light dark; ${LIGHT} }
 @media (prefers-color-scheme: dark) { :root { ${DARK} } }
 * { box-sizing: border-box; }
-html { scroll-behavior: smooth; scroll-padding-top: 4rem; }
+html { scroll-padding-top: 3.5rem; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
 header, main { max-width: 76rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2.5rem; }
@@ -51,11 +51,12 @@ pre { overflow-x: auto; padding: 0.9rem 1.1rem; background: var(--surface); bord
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; max-width: none; padding: 0; margin: 0 0 0.75rem; list-style: none; font-size: 0.875rem; }
 .legend li { display: flex; align-items: center; gap: 0.5rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 0.75rem; align-items: start; }
-.charts:has(.ratios) { grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); }
+.charts:has(.ratios) { display: block; columns: 2 28rem; column-gap: 0.75rem; }
+.ratios { break-inside: avoid; margin-bottom: 0.75rem; }
 figure { margin: 0; padding: 0.8rem 0.9rem 0.6rem; background: var(--surface); border: 1px solid var(--rule); border-radius: 8px; }
 figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 0.75rem; margin-bottom: 0.4rem; font-size: 0.875rem; }
 figcaption span { color: var(--ink-dim); font-size: 0.8rem; }
-figure svg { display: block; width: 100%; max-width: 30rem; height: auto; }
+figure svg { display: block; width: 100%; max-width: 34rem; height: auto; }
 details { margin-top: 0.75rem; }
 summary { width: fit-content; cursor: pointer; color: var(--subject); font-size: 0.875rem; }
 .table { overflow-x: auto; margin: 0.75rem 0; background: var(--surface); border: 1px solid var(--rule); border-radius: 8px; }

@@ -42,7 +42,7 @@ export class RowLabels {
 
 /** Parameters in words. */
 export function describeParameters({ recordCount, valueBytes, keyKind, cacheBytes }: UsualParameters): string {
-  return `${formatCount(recordCount)} records, ${keyKind} keys, values of ${formatBytes(valueBytes)}, cache ${formatBytes(cacheBytes)}`;
+  return `${formatCount(recordCount)} records, ${keyKind} keys, values of ${shortBytes(valueBytes)}, cache ${shortBytes(cacheBytes)}`;
 }
 
 /** The most frequent value of each parameter; of equally frequent ones the greater. */
@@ -65,7 +65,12 @@ function unusualOf(parameters: Parameters, usual: UsualParameters | undefined): 
   const parts: string[] = [];
   if (recordCount !== usual?.recordCount) parts.push(`${formatCount(recordCount)} records`);
   if (keyKind !== usual?.keyKind) parts.push(`${keyKind} keys`);
-  if (valueBytes !== usual?.valueBytes) parts.push(`${formatBytes(valueBytes)} values`);
-  if (cacheBytes !== usual?.cacheBytes) parts.push(`cache ${formatBytes(cacheBytes)}`);
+  if (valueBytes !== usual?.valueBytes) parts.push(`${shortBytes(valueBytes)} values`);
+  if (cacheBytes !== usual?.cacheBytes) parts.push(`cache ${shortBytes(cacheBytes)}`);
   return parts;
+}
+
+/** A chosen size is a round number: `16 KB`. */
+function shortBytes(bytes: number): string {
+  return formatBytes(bytes).replace(/\.0+ /, " ");
 }

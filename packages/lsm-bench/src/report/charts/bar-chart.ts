@@ -1,5 +1,5 @@
 import type { CustomSeriesRenderItem } from "echarts";
-import type { BarChart } from "./chart.ts";
+import type { Bar, BarChart } from "./chart.ts";
 import { barColor, INK, INK_DIM, RULE } from "./palette.ts";
 import type { Drawing } from "./render-svg.ts";
 
@@ -18,23 +18,18 @@ export function isLogarithmic({ bars }: BarChart): boolean {
 export function drawBars(chart: BarChart): Drawing {
   const { bars } = chart;
   const isLog = isLogarithmic(chart);
-  const data = bars.map(({ role, value }) => ({ value, itemStyle: { color: barColor(role) } }));
-  const label = {
-    show: true,
-    position: "right",
-    distance: 6,
-    color: INK,
-    fontSize: 12,
-    formatter: ({ dataIndex }: { dataIndex: number }) => bars[dataIndex]?.label ?? "",
-  };
+  const data = bars.map(({ role, value }, i) => ({
+    value: isLog ? [value, i] : value,
+    itemStyle: { color: barColor(role), opacity: 1 },
+  }));
   const main = isLog
-    ? { type: "scatter", symbolSize: 11, data: data.map((item, i) => ({ ...item, value: [item.value, i] })), label }
-    : { type: "bar", barWidth: 13, itemStyle: { borderRadius: [0, 3, 3, 0] }, data, label };
+    ? { type: "scatter", symbolSize: 11, data }
+    : { type: "bar", barWidth: 13, itemStyle: { borderRadius: [0, 3, 3, 0] }, data };
   return {
     width: WIDTH,
     height: bars.length * BAR_ROW_HEIGHT + 8,
     option: {
-      grid: { left: 112, right: 74, top: 2, bottom: 6 },
+      grid: { left: 112, right: 78, top: 2, bottom: 6 },
       xAxis: {
         type: isLog ? "log" : "value",
         axisLabel: { show: false },
@@ -45,14 +40,7 @@ export function drawBars(chart: BarChart): Drawing {
         type: "category",
         inverse: true,
         data: bars.map(({ name }) => name),
-        axisLabel: {
-          color: INK,
-          fontSize: 12,
-          width: 104,
-          overflow: "truncate",
-          // Not a function of echarts' choosing: a name is never left out.
-          interval: 0,
-        },
+        axisLabel: { color: INK, fontSize: 12, width: 104, overflow: "truncate", interval: 0 },
         axisLine: { show: !isLog, lineStyle: { color: RULE } },
         axisTick: { show: false },
       },
@@ -62,21 +50,29 @@ export function drawBars(chart: BarChart): Drawing {
           type: "custom",
           silent: true,
           z: 3,
-          renderItem: drawRange,
+          renderItem: rangesOf(bars, isLog),
           data: bars.map(({ low, high }, i) => [low, high, i]),
         },
       ],
     },
-    hints: new Map(bars.map(({ name, label: text }, i) => [`0 ${i}`, `${name}: ${text}`])),
+    hints: new Map(bars.map(({ name, label }, i) => [`0 ${i}`, `${name}: ${label}`])),
   };
 }
 
-/** The range of the runs, as a thin line over the bar's end. */
-const drawRange: CustomSeriesRenderItem = (_params, api) => {
-  const low = Number(api.value(0));
-  const high = Number(api.value(1));
-  if (low === high) return { type: "group", children: [] };
-  const [x1 = 0, y = 0] = api.coord([low, api.value(2)]);
-  const [x2 = 0] = api.coord([high, api.value(2)]);
-  return { type: "line", shape: { x1, y1: y, x2, y2: y }, style: { stroke: INK_DIM, lineWidth: 1.5 } };
-};
+/** The range of the runs as a thin line over the bar's end, and beyond it the number. */
+function rangesOf(bars: readonly Bar[], isLog: boolean): CustomSeriesRenderItem {
+  return (_params, api) => {
+    const place = api.value(2);
+    const [x1 = 0, y = 0] = api.coord([api.value(0), place]);
+    const [x2 = 0] = api.coord([api.value(1), place]);
+    const text = {
+      type: "text",
+      x: x2 + (isLog ? 11 : x1 === x2 ? 7 : 5),
+      y,
+      style: { text: bars[Number(place)]?.label ?? "", fill: INK, fontSize: 12, verticalAlign: "middle" },
+    } as const;
+    if (x1 === x2) return text;
+    const line = { type: "line", shape: { x1, y1: y, x2, y2: y }, style: { stroke: INK_DIM, lineWidth: 1.5 } } as const;
+    return { type: "group", children: [line, text] };
+  };
+}

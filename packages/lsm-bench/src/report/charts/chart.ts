@@ -49,6 +49,8 @@ export interface RatioBar {
   readonly ratio: number;
   readonly verdict: Verdict;
   readonly label: string;
+  /** Name of the best peer. */
+  readonly peer: string;
 }
 
 /** A bar for each row, to the right of 1x where the engine is ahead and to the left where it is behind. */

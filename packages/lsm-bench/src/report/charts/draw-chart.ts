@@ -1,6 +1,7 @@
 import { drawBars } from "./bar-chart.ts";
 import type { Chart } from "./chart.ts";
 import { drawLines } from "./line-chart.ts";
+import type { LineLook } from "./palette.ts";
 import { drawRatios } from "./ratio-chart.ts";
 import { renderSvg } from "./render-svg.ts";
 import type { Drawing } from "./render-svg.ts";
@@ -8,18 +9,18 @@ import type { Drawing } from "./render-svg.ts";
 /**
  * Draws a chart as an `<svg>` element.
  *
- * @param targets names of the report's targets, by which lines keep their colours
+ * @param looks of the targets in charts of lines, by name
  */
-export function drawChart(chart: Chart, targets: readonly string[]): string {
-  return renderSvg(drawingOf(chart, targets), chart.summary);
+export function drawChart(chart: Chart, looks: ReadonlyMap<string, LineLook>): string {
+  return renderSvg(drawingOf(chart, looks), chart.summary);
 }
 
-function drawingOf(chart: Chart, targets: readonly string[]): Drawing {
+function drawingOf(chart: Chart, looks: ReadonlyMap<string, LineLook>): Drawing {
   switch (chart.kind) {
     case "bars":
       return drawBars(chart);
     case "lines":
-      return drawLines(chart, targets);
+      return drawLines(chart, looks);
     case "ratios":
       return drawRatios(chart);
   }

@@ -1,15 +1,13 @@
-import type { Document } from "../document.ts";
 import type { Chart } from "./chart.ts";
-import { lineLook } from "./palette.ts";
 import type { LineLook } from "./palette.ts";
 import { escapeMarkup } from "./render-svg.ts";
 
 /** Which line is whose, once for all charts of lines that stand together; empty when none of them has lines. */
-export function renderLegend(charts: readonly Chart[], targets: Document["targets"]): string {
+export function renderLegend(charts: readonly Chart[], looks: ReadonlyMap<string, LineLook>): string {
   const shown = new Set(charts.flatMap((chart) => (chart.kind === "lines" ? chart.lines.map(({ name }) => name) : [])));
-  const entries = targets.flatMap(({ name, role }, i) =>
-    shown.has(name) ? [`<li>${sample(lineLook(i, role))}${escapeMarkup(name)}</li>`] : [],
-  );
+  const entries = [...looks]
+    .filter(([name]) => shown.has(name))
+    .map(([name, look]) => `<li>${sample(look)}${escapeMarkup(name)}</li>`);
   return entries.length === 0 ? "" : `<ul class="legend">${entries.join("")}</ul>\n`;
 }
 

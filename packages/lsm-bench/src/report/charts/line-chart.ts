@@ -1,9 +1,13 @@
 import type { LineChart } from "./chart.ts";
-import { INK_DIM, lineLook, RULE } from "./palette.ts";
+import { INK_DIM, RULE } from "./palette.ts";
+import type { LineLook } from "./palette.ts";
 import type { Drawing } from "./render-svg.ts";
 
 /** Lines over named steps; the engine's is the broadest and lies on top. */
-export function drawLines({ lines, steps, format, hasMarks }: LineChart, targets: readonly string[]): Drawing {
+export function drawLines(
+  { lines, steps, format, hasMarks }: LineChart,
+  looks: ReadonlyMap<string, LineLook>,
+): Drawing {
   const axisLabel = { color: INK_DIM, fontSize: 11 };
   return {
     width: 360,
@@ -24,7 +28,7 @@ export function drawLines({ lines, steps, format, hasMarks }: LineChart, targets
         splitLine: { lineStyle: { color: RULE } },
       },
       series: lines.map(({ name, role, values }) => {
-        const { color, mark, width, dash } = lineLook(targets.indexOf(name), role);
+        const { color, mark, width, dash } = looks.get(name)!;
         return {
           type: "line",
           name,

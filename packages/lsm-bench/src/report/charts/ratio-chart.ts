@@ -1,28 +1,28 @@
-import { significant } from "../../format.ts";
 import type { RatioChart } from "./chart.ts";
 import { INK, INK_DIM, RULE, SURFACE, verdictColor } from "./palette.ts";
 import type { Drawing } from "./render-svg.ts";
 
-const ROW_HEIGHT = 21;
+const ROW_HEIGHT = 24;
+/** Longer bars are cut, so that one row that is far ahead does not flatten all others. Their numbers are not. */
+export const RATIO_MAX = 16;
 
 /** Bars that begin at 1x, on a logarithmic axis: twice as fast is as long as half as fast. */
 export function drawRatios({ bars, domain }: RatioChart): Drawing {
-  const min = Math.min(-1, Math.floor(Math.log2(domain[0])));
-  const max = Math.max(1, Math.ceil(Math.log2(domain[1])));
+  const [min, max] = [Math.min(-1, Math.floor(exponentOf(domain[0]))), Math.max(1, Math.ceil(exponentOf(domain[1])))];
   return {
-    width: 400,
+    width: 440,
     height: bars.length * ROW_HEIGHT + 30,
     option: {
-      grid: { left: 168, right: 46, top: 4, bottom: 24 },
+      grid: { left: 176, right: 52, top: 4, bottom: 24 },
       xAxis: {
         type: "value",
         min,
         max,
-        interval: Math.max(1, Math.ceil((max - min) / 5)),
+        interval: 1,
         axisLabel: {
           color: INK_DIM,
           fontSize: 11,
-          formatter: (exponent: number) => `${significant(2 ** exponent).replace(/\.0+$/, "")}×`,
+          formatter: (exponent: number) => (exponent < 0 ? `1/${2 ** -exponent}` : `${2 ** exponent}×`),
         },
         splitLine: { lineStyle: { color: RULE } },
       },
@@ -31,7 +31,7 @@ export function drawRatios({ bars, domain }: RatioChart): Drawing {
         inverse: true,
         position: "left",
         data: bars.map(({ name }) => name),
-        axisLabel: { color: INK, fontSize: 12, interval: 0, width: 160, overflow: "truncate" },
+        axisLabel: { color: INK, fontSize: 12, lineHeight: 13, interval: 0, width: 150, overflow: "break" },
         axisLine: { onZero: true, lineStyle: { color: INK_DIM } },
         axisTick: { show: false },
       },
@@ -41,7 +41,7 @@ export function drawRatios({ bars, domain }: RatioChart): Drawing {
           silent: true,
           barWidth: 12,
           data: bars.map(({ ratio, verdict }) => ({
-            value: Math.log2(ratio),
+            value: exponentOf(ratio),
             itemStyle: {
               color: verdict === "even" ? SURFACE : verdictColor(verdict),
               borderColor: verdictColor(verdict),
@@ -59,6 +59,12 @@ export function drawRatios({ bars, domain }: RatioChart): Drawing {
         },
       ],
     },
-    hints: new Map(bars.map(({ name, label, verdict }, i) => [`0 ${i}`, `${name}: ${label}, ${verdict}`])),
+    hints: new Map(
+      bars.map(({ name, label, peer, verdict }, i) => [`0 ${i}`, `${name}: ${label}, ${verdict}; best peer ${peer}`]),
+    ),
   };
+}
+
+function exponentOf(ratio: number): number {
+  return Math.log2(Math.min(RATIO_MAX, Math.max(1 / RATIO_MAX, ratio)));
 }

@@ -10,6 +10,7 @@ import type { RowLabels } from "../row-labels.ts";
 import { standingOf } from "../standing.ts";
 import type { Standing, Verdict } from "../standing.ts";
 import { caveatsOf } from "./caveats.ts";
+import { sideFindings } from "./side-findings.ts";
 
 interface RankedRow {
   readonly row: Row;
@@ -17,13 +18,19 @@ interface RankedRow {
 }
 
 /** What the numbers say, first where the engine is behind. Made from the data alone, of every row. */
-export function findingsSection({ results, labels }: ReportData): Section {
+export function findingsSection(data: ReportData): Section {
+  const { results, labels } = data;
   const native = rank(results.rows, "native");
   const caveats = caveatsOf(results);
   const blocks: Block[] = standingBlocks("a peer", rank(results.rows, "peer"), labels);
   if (native.length > 0) {
     blocks.push({ kind: "heading", text: "Beside libraries called from C++, without Node.js" });
     blocks.push(...standingBlocks("a C++ library", native, labels));
+  }
+  const beside = sideFindings(data);
+  if (beside.length > 0) {
+    blocks.push({ kind: "heading", text: "Beside throughput" });
+    blocks.push({ kind: "list", items: beside });
   }
   if (caveats.length > 0) {
     blocks.push({ kind: "heading", text: "To be read with" });
@@ -66,9 +73,9 @@ function standingBlocks(other: string, ranked: readonly RankedRow[], labels: Row
     blocks.push({ kind: "text", text: "No difference seen, because the ranges of the runs overlap:" });
     blocks.push({ kind: "list", items: even.map((entry) => evenText(entry, labels)) });
   }
-  const groups = groupBy(ranked, ({ row }) => titleOf(row));
+  const groups = [...groupBy(ranked, ({ row }) => titleOf(row))].toSorted(([, a], [, b]) => b.length - a.length);
   blocks.push({ kind: "text", text: "By kind of workload:" });
-  blocks.push({ kind: "list", items: [...groups].map(([title, entries]) => groupText(title, entries, labels)) });
+  blocks.push({ kind: "list", items: groups.map(([title, entries]) => groupText(title, entries, labels)) });
   return blocks;
 }
 

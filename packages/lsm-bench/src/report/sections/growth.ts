@@ -1,26 +1,27 @@
-import { formatCount, formatDuration } from "../../format.ts";
+import { formatCount, formatDuration, significant } from "../../format.ts";
 import type { LineChart } from "../charts/chart.ts";
-import type { Section } from "../document.ts";
+import type { Section, Table } from "../document.ts";
 import type { Growth } from "../growth.ts";
+import type { Row } from "../merged-results.ts";
 import { targetNames } from "../report-data.ts";
 import type { ReportData } from "../report-data.ts";
-import { timeTable } from "./times.ts";
+import { standingOf } from "../standing.ts";
+import { ratioText, timeText } from "./times.ts";
 
 /** Cost of an operation as the number of records grows. Empty when every row was measured at one number. */
 export function growthSection(data: ReportData): Section[] {
   if (data.growths.length === 0) return [];
-  const rows = data.growths.flatMap(({ rows }) => rows);
   return [
     {
       id: "growth",
-      title: "Cost as the number of records grows",
+      title: "Cost as records grow",
       blocks: [
         {
           kind: "text",
           text: "Median time per operation at each number of records, both on logarithmic axes: a flat line is a cost that does not grow.",
         },
         { kind: "charts", charts: data.growths.map((growth) => growthChart(growth, data)) },
-        timeTable("Time per operation at each number of records", rows, data),
+        growthTable(data),
       ],
     },
   ];
@@ -52,6 +53,38 @@ function growthChart({ rows }: Growth, data: ReportData): LineChart {
     format: formatDuration,
     hasMarks: true,
   };
+}
+
+function growthTable(data: ReportData): Table {
+  const names = targetNames(
+    data,
+    data.growths.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells)),
+  );
+  return {
+    kind: "table",
+    caption: "Time per operation at each number of records",
+    head: ["row", "durability", "records", ...names, "ratio to best peer", "engine, to the step before"],
+    wordColumns: 2,
+    rows: data.growths.flatMap(({ rows }) =>
+      rows.map((row, step) => {
+        const standing = standingOf(row);
+        const own = engineNanos(row);
+        const before = engineNanos(rows[step - 1]);
+        return [
+          data.labels.baseNameOf(row),
+          row.parameters.durabilityAsked,
+          formatCount(row.parameters.recordCount),
+          ...names.map((name) => timeText(row, name, standing)),
+          ratioText(row, standing),
+          own === undefined || before === undefined ? "–" : `${significant(own / before)}×`,
+        ];
+      }),
+    ),
+  };
+}
+
+function engineNanos(row: Row | undefined): number | undefined {
+  return row?.cells.find(({ target }) => target.role === "subject")?.nanos.median;
 }
 
 /** A number of records as short as an axis needs it: `10 k`, `1 M`. */

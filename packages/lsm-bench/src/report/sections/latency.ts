@@ -16,7 +16,7 @@ export function latencySection(data: ReportData): Section[] {
       kind: "text",
       text:
         "Times of single operations, from a run of its own that reads the clock around each; the clock's own cost is in them. " +
-        "“99.9 %” is the time within which 999 of 1,000 operations were done, “slowest” the longest stall of all. The second chart of a row shows the slowest operation of each hundredth of the run: stalls where they happened.",
+        "“99.9 %” is the time within which 999 of 1,000 operations were done, “max” the longest stall of all; in bold where a peer has less than the engine. The second chart of a row shows the slowest operation of each hundredth of the run: stalls where they happened.",
     },
     ...groupRows(rows).flatMap(({ title, rows }): Block[] => [
       { kind: "heading", text: title },
@@ -65,7 +65,7 @@ function stallChart(row: Row, { labels }: ReportData): LineChart[] {
     {
       kind: "lines",
       title,
-      note: `${row.parameters.durabilityAsked}, slowest operation, over the run`,
+      note: `${row.parameters.durabilityAsked}, slowest over the run`,
       summary: `${title}, stalls: ${said.join("; ")}`,
       steps: Array.from({ length: longest }, (_, i) => (i === 0 ? "start" : i === longest - 1 ? "end" : "")),
       lines: row.latencies.map(({ target, latency }) => ({
@@ -90,12 +90,20 @@ function percentileTable(caption: string, rows: readonly Row[], { labels }: Repo
         labels.nameOf(row),
         row.parameters.durabilityAsked,
         nameOf(cell),
-        ...PERCENTILES.map(({ key }) => formatDuration(cell.latency[key])),
+        ...PERCENTILES.map(({ key }) => percentileText(cell, key, row)),
         formatCount(cell.latency.over1Ms),
         formatCount(cell.latency.over10Ms),
       ]),
     ),
   };
+}
+
+/** Bold where a peer has less than the engine. */
+function percentileText({ target, latency }: LatencyCell, key: (typeof PERCENTILES)[number]["key"], row: Row): Text {
+  const text = formatDuration(latency[key]);
+  const engine = row.latencies.find((cell) => cell.target.role === "subject");
+  const isAhead = target.role === "peer" && engine !== undefined && latency[key] < engine.latency[key];
+  return isAhead ? [{ strong: text }] : text;
 }
 
 function delayBlocks(rows: readonly Row[], { labels }: ReportData): Block[] {

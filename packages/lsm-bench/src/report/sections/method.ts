@@ -37,9 +37,9 @@ export function detailSection({ rows, labels }: ReportData): Section[] {
 /** What each row is, what the targets were given, where it was measured, and how to do it again. */
 export function methodSections(data: ReportData): Section[] {
   return [
-    { id: "rows", title: "What was measured", blocks: rowBlocks(data) },
-    { id: "targets", title: "Targets and their settings", blocks: targetBlocks(data) },
-    { id: "machine", title: "The machine, and how to reproduce this", blocks: machineBlocks(data) },
+    { id: "rows", title: "Workloads", blocks: rowBlocks(data) },
+    { id: "targets", title: "Targets", blocks: targetBlocks(data) },
+    { id: "machine", title: "Machine and reproduction", blocks: machineBlocks(data) },
   ];
 }
 

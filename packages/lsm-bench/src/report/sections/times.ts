@@ -30,23 +30,21 @@ export function timeSection(data: ReportData): Section {
   };
 }
 
+/** Operations in a second; how long it takes where one operation is all there is. */
 function throughputChart(row: Row, { labels }: ReportData): BarChart {
-  const bars = row.cells.map(({ target, nanos }) => ({
-    name: target.name,
-    role: target.role,
-    value: 1e9 / nanos.median,
-    low: 1e9 / nanos.max,
-    high: 1e9 / nanos.min,
-    label: formatRate(1e9 / nanos.median),
-  }));
+  const isTime = row.workload.group === "open";
+  const bars = row.cells.map(({ target: { name, role }, nanos: { median, min, max } }) =>
+    isTime
+      ? { name, role, value: median, low: min, high: max, label: formatDuration(median) }
+      : { name, role, value: 1e9 / median, low: 1e9 / max, high: 1e9 / min, label: formatRate(1e9 / median) },
+  );
   const title = labels.nameOf(row);
-  const note = `${row.parameters.durabilityAsked}, operations in a second`;
+  const note = `${row.parameters.durabilityAsked}, ${isTime ? "time, less is better" : "operations in a second"}`;
   const summary = `${title}, ${note}: ${bars.map(({ name, label }) => `${name} ${label}`).join("; ")}`;
   return { kind: "bars", title, note, summary, bars };
 }
 
-/** A table of times with a column for each target that has one of the rows. */
-export function timeTable(caption: string, rows: readonly Row[], data: ReportData): Table {
+function timeTable(caption: string, rows: readonly Row[], data: ReportData): Table {
   const names = targetNames(
     data,
     rows.flatMap(({ cells }) => cells),
@@ -71,7 +69,8 @@ export function timeTable(caption: string, rows: readonly Row[], data: ReportDat
   };
 }
 
-function timeText(row: Row, name: string, standing: Standing | undefined): Text {
+/** A median with its range and what is to be known of it: bold where it is the peer that is ahead. */
+export function timeText(row: Row, name: string, standing: Standing | undefined): Text {
   const cell = row.cells.find(({ target }) => target.name === name);
   if (cell === undefined) return "–";
   const isAhead = standing !== undefined && standing.ratio < 1 && cell === standing.best;
@@ -84,7 +83,8 @@ function marksOf({ parameters }: Row, { given, isDisturbed, target }: Cell): str
   return `${isOther ? ` [${given}]` : ""}${isDisturbed ? " *" : ""}`;
 }
 
-function ratioText(row: Row, standing: Standing | undefined): Text {
+/** A ratio and whose it is: bold where the other's median is ahead. */
+export function ratioText(row: Row, standing: Standing | undefined): Text {
   if (standing === undefined) return "–";
   const { ratio, verdict, best } = standing;
   const { name } = best.target;
@@ -101,7 +101,7 @@ export function processorSection(data: ReportData): Section {
   );
   return {
     id: "processor",
-    title: "Processor time per operation",
+    title: "Processor time",
     blocks: [
       {
         kind: "text",
