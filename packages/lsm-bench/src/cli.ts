@@ -3,7 +3,9 @@ import { parseArgs } from "node:util";
 import type { ParseArgsConfig } from "node:util";
 import { UsageError } from "./commands/command.ts";
 import type { Command } from "./commands/command.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { listCommand } from "./commands/list.ts";
+import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { tourCommand } from "./commands/tour.ts";
 import { typedCommand } from "./commands/typed.ts";
@@ -23,6 +25,9 @@ const OPTIONS = {
   out: { type: "string" },
   record: { type: "boolean" },
   profile: { type: "string" },
+  html: { type: "string" },
+  markdown: { type: "string" },
+  "fail-over": { type: "string" },
 } as const satisfies ParseArgsConfig["options"];
 
 const HELP = `lsm-bench tour [--dir <directory>] [--fresh]
@@ -42,6 +47,13 @@ lsm-bench run [<workload>…] [options]
     --record               names the results so that git keeps them
     --profile <directory>  runs one workload on one target once and writes CPU profiles there
 
+lsm-bench report [<results>…] [--html <file>] [--markdown <file>]
+    Writes a report of result files, or folders of them: a page with charts, and Markdown. Default: the newest results.
+
+lsm-bench compare <before> <after> [--fail-over <percent>]
+    What changed between two result files or folders, beyond the spread of their runs.
+    --fail-over <percent>  exit code 1 when a row of the engine takes that much more time
+
 lsm-bench typed [--n <count>] [--dir <directory>]
     What lsm-typed costs beside lsm-core: puts, gets, transactions, scans of an index.
 
@@ -49,7 +61,14 @@ lsm-bench list
     Lists workloads and targets.
 `;
 
-const COMMANDS: Readonly<Record<string, Command>> = { list: listCommand, run: runCommand, tour: tourCommand, typed: typedCommand };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  compare: compareCommand,
+  list: listCommand,
+  report: reportCommand,
+  run: runCommand,
+  tour: tourCommand,
+  typed: typedCommand,
+};
 
 // Whoever reads the output may have had enough of it (`| head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
