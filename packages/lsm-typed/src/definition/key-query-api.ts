@@ -64,13 +64,3 @@ export interface PageOptions {
 
 /** A page of the records that a {@link KeySelection} selects. */
 export type PageQuery<T extends CollectionTypes> = KeySelection<T> & PageOptions;
-
-/** What a {@link KeyQuery} or {@link PageQuery} of any collection is at run time. */
-export interface AnyKeyQuery extends QueryOptions {
-  readonly prefix?: Readonly<Record<string, unknown>> | undefined;
-  readonly gt?: unknown;
-  readonly gte?: unknown;
-  readonly lt?: unknown;
-  readonly lte?: unknown;
-  readonly after?: string | undefined;
-}

@@ -4,7 +4,7 @@ import { KeyReader } from "../key/key-reader.ts";
 import { KeyWriter } from "../key/key-writer.ts";
 import type { CollectionPlan, IndexPlan } from "../plan/collection-plan.ts";
 import type { Fields } from "../schema/record-schema.ts";
-import { invalidKeyValue, tryDecodeKey, writeKeyFields } from "./record-key.ts";
+import { invalidKeyValue, writeKeyFields } from "./record-key.ts";
 import { TypedError } from "../base/errors.ts";
 
 /** An entry of an index, as the store holds it: docs/format.md#index-entries. */
@@ -53,11 +53,6 @@ export function entryRecordKey(plan: CollectionPlan, index: IndexPlan, key: Uint
 export function entryValues(index: IndexPlan, key: Uint8Array): readonly unknown[] {
   const reader = new KeyReader(key, index.range.start.length);
   return index.fields.map((field) => field.codec.read(reader));
-}
-
-/** The fields of a record's key by an entry, for messages. */
-export function entryRecordFields(plan: CollectionPlan, index: IndexPlan, key: Uint8Array, value: Uint8Array): Fields {
-  return tryDecodeKey(plan, entryRecordKey(plan, index, key, value)) ?? {};
 }
 
 /** The value at a path; `undefined` when something on the way is absent. */

@@ -12,7 +12,6 @@ export const Todo = z.object({
   place: z.object({ city: z.string(), street: z.string().optional() }).optional(),
 });
 
-export type TodoInput = z.input<typeof Todo>;
 export type TodoRecord = z.output<typeof Todo>;
 
 /** The collection that most tests use: a compound key and an index of every sort. */
