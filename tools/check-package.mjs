@@ -1,8 +1,10 @@
 // Checks the package in the current directory as npm would ship it: packs it, then looks at the packed form only.
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { checkFiles } from "./package/check-files.mjs";
+import { checkLinks } from "./package/check-links.mjs";
+import { checkManifest } from "./package/check-manifest.mjs";
+import { checkMaps } from "./package/check-maps.mjs";
+import { packPackage } from "./package/packed-package.mjs";
 import { commandPath } from "./workspace.mjs";
 
 /**
@@ -11,32 +13,23 @@ import { commandPath } from "./workspace.mjs";
  * Transactions took lsm-core from 423,000 to 457,000.
  */
 const PACKED_BYTES_MAX = 480_000;
-const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
 
-const directory = mkdtempSync(join(tmpdir(), "check-package-"));
+const packed = packPackage();
 const problems = [];
-
 try {
-  execFileSync("pnpm", ["pack", "--pack-destination", directory], {
-    stdio: ["ignore", "ignore", "inherit"],
-    shell: process.platform === "win32",
-  });
-  const tarball = join(directory, readdirSync(directory)[0]);
-  const bytes = statSync(tarball).size;
-  if (bytes > PACKED_BYTES_MAX) problems.push(`${bytes} bytes packed; at most ${PACKED_BYTES_MAX} are wanted`);
-
-  const manifest = JSON.parse(readFileSync("package.json", "utf8"));
-  for (const script of INSTALL_SCRIPTS) {
-    if (manifest.scripts?.[script] !== undefined) problems.push(`an install script: ${script}`);
+  if (packed.bytes > PACKED_BYTES_MAX) {
+    problems.push(`${packed.bytes} bytes packed; at most ${PACKED_BYTES_MAX} are wanted`);
   }
-  run("publint", "publint", [tarball, "--strict"]);
-  run("@arethetypeswrong/cli", "attw", [tarball, "--profile", "esm-only"]);
-  console.log(`${manifest.name}: ${Math.ceil(bytes / 1024)} KiB packed`);
+  for (const check of [checkManifest, checkFiles, checkMaps, checkLinks]) problems.push(...check(packed));
+  run("publint", "publint", [packed.tarball, "--strict"]);
+  run("@arethetypeswrong/cli", "attw", [packed.tarball, "--profile", "esm-only"]);
 } finally {
-  rmSync(directory, { recursive: true, force: true });
+  packed.remove();
 }
-
 for (const problem of problems) console.error(problem);
+if (problems.length === 0) {
+  console.log(`${packed.manifest.name}: ${packed.files.length} files, ${Math.ceil(packed.bytes / 1024)} KiB packed`);
+}
 process.exitCode = problems.length === 0 ? 0 : 1;
 
 /** Runs a checker; what it says is shown only when it finds something. */
