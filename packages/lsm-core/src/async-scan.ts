@@ -47,10 +47,12 @@ export class AsyncScan implements AsyncIterableIterator<Entry>, AsyncDisposable 
     return { done: true, value: undefined };
   }
 
+  /** The scan itself. */
   [Symbol.asyncIterator](): this {
     return this;
   }
 
+  /** For `await using`: {@link return}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
   }

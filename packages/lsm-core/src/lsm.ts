@@ -235,6 +235,7 @@ export class Lsm implements Disposable, AsyncDisposable {
     }
   }
 
+  /** {@link flush} without blocking the event loop. */
   async flushAsync(): Promise<void> {
     this.#engine.checkOpen();
     await this.#engine.writer.flushAsync();
@@ -246,6 +247,7 @@ export class Lsm implements Disposable, AsyncDisposable {
     this.#engine.writer.sync();
   }
 
+  /** {@link sync} without blocking the event loop; calls that wait at the same time share an fsync. */
   async syncAsync(): Promise<void> {
     this.#engine.checkOpen();
     await this.#engine.writer.syncAsync();
@@ -261,6 +263,7 @@ export class Lsm implements Disposable, AsyncDisposable {
     }
   }
 
+  /** {@link compact} without blocking the event loop. */
   async compactAsync(range: Range = {}): Promise<void> {
     this.#engine.checkOpen();
     await this.#engine.compactAsync(toBounds(range, this.#engine.comparator));
@@ -309,14 +312,17 @@ export class Lsm implements Disposable, AsyncDisposable {
     this.#engine.close();
   }
 
+  /** {@link close} without blocking the event loop; resolves when the lock is free. */
   async closeAsync(): Promise<void> {
     await this.#engine.closeAsync();
   }
 
+  /** For `using`: {@link close}. */
   [Symbol.dispose](): void {
     this.close();
   }
 
+  /** For `await using`: {@link closeAsync}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.closeAsync();
   }

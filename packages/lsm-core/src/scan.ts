@@ -90,10 +90,12 @@ export class Scan implements IterableIterator<Entry>, Disposable {
     return DONE;
   }
 
+  /** The scan itself. */
   [Symbol.iterator](): this {
     return this;
   }
 
+  /** For `using`: {@link close}. */
   [Symbol.dispose](): void {
     this.close();
   }
@@ -121,10 +123,12 @@ class PartScan implements IterableIterator<Uint8Array>, Disposable {
     return DONE;
   }
 
+  /** The scan itself. */
   [Symbol.iterator](): this {
     return this;
   }
 
+  /** For `using`: {@link close}. */
   [Symbol.dispose](): void {
     this.#ends.close();
   }

@@ -53,6 +53,7 @@ export class Snapshot implements Disposable {
     this.#pin.release();
   }
 
+  /** For `using`: {@link close}. */
   [Symbol.dispose](): void {
     this.close();
   }

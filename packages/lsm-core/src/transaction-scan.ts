@@ -86,10 +86,12 @@ export class TransactionScan implements IterableIterator<Entry>, Disposable {
     return DONE;
   }
 
+  /** The scan itself. */
   [Symbol.iterator](): this {
     return this;
   }
 
+  /** For `using`: {@link close}. */
   [Symbol.dispose](): void {
     this.close();
   }
@@ -156,10 +158,12 @@ class TransactionKeys implements IterableIterator<Uint8Array>, Disposable {
     return this.#scan.return();
   }
 
+  /** The scan itself. */
   [Symbol.iterator](): this {
     return this;
   }
 
+  /** For `using`: {@link close}. */
   [Symbol.dispose](): void {
     this.#scan.close();
   }

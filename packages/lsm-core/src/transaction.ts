@@ -172,6 +172,7 @@ export class Transaction implements Disposable {
     this.#moment?.release();
   }
 
+  /** For `using`: {@link rollback}, unless it is over. */
   [Symbol.dispose](): void {
     this.rollback();
   }

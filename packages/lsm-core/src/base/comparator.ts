@@ -7,7 +7,9 @@ import { compareWhole } from "./bytes.ts";
  * `name` is recorded in the directory; opening it with another name is an error.
  */
 export interface Comparator {
+  /** What the order is known by in the directory. */
   readonly name: string;
+  /** Less than 0 when `a` comes first, more when `b` does. The bytes are for reading, and for this call only. */
   compare(a: Uint8Array, b: Uint8Array): number;
 }
 

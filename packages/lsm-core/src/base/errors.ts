@@ -35,13 +35,19 @@ const MARKER: unique symbol = Symbol.for("lsm-core.LsmError") as never;
  */
 export class LsmError extends Error {
   override readonly name: string = "LsmError";
+  /** What went wrong. */
   readonly kind: LsmErrorKind;
   /** Stable code: `LSM_` and the kind in capitals, for example `LSM_IO`. */
   readonly code: string;
+  /** What this error is, for people who only see its properties. */
   readonly caption: string = "lsm storage engine error";
+  /** {@link LsmErrorDetails.context} */
   readonly context: string | undefined;
+  /** {@link LsmErrorDetails.reason} */
   readonly reason: string | undefined;
+  /** {@link LsmErrorDetails.file} */
   readonly file: string | undefined;
+  /** {@link LsmErrorDetails.offset} */
   readonly offset: number | undefined;
 
   constructor(kind: LsmErrorKind, message: string, details: LsmErrorDetails = {}) {
@@ -71,6 +77,7 @@ export class LsmError extends Error {
     return isLsmError(error) ? error : ioError(context, error);
   }
 
+  /** Whether `value` is one, of this or another copy of the package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (this !== LsmError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return isLsmError(value);

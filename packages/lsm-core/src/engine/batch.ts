@@ -63,6 +63,7 @@ export class Batch {
     return this.#operations.count;
   }
 
+  /** Whether there is no write in it. */
   get isEmpty(): boolean {
     return this.#operations.count === 0;
   }

@@ -55,6 +55,7 @@ export class TypedError extends Error {
     Object.defineProperty(this, MARKER, { value: true });
   }
 
+  /** Whether `value` is one, of this or another copy of the package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (this !== TypedError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return isTypedError(value);

@@ -22,6 +22,7 @@ export interface CollectionDefinition<T extends CollectionTypes = CollectionType
   readonly version: number;
   /** By the version that they lead to. */
   readonly migrate: Readonly<Record<number, MigrateRecord>>;
+  /** When a record expires; `undefined`: never. */
   readonly ttl?: (record: Fields) => Date | undefined;
   /** Encodings of fields in keys, by path, where the schema's own is not wanted. */
   readonly keyCodecs: Readonly<Record<string, KeyCodec>>;

@@ -35,7 +35,11 @@ export interface CollectionOptions<R, K extends readonly string[], I extends Ind
   readonly values?: ValueCodec | undefined;
 }
 
-/** An index. `On` are its fields. */
+/**
+ * An index. `On` are its fields.
+ *
+ * @interface
+ */
 export type IndexOptions<R, On extends readonly IndexFieldArgument[]> = IndexSettings<R, On> & MultiSetting<R, On>;
 
 interface IndexSettings<R, On> {

@@ -122,6 +122,7 @@ export interface Progress {
 export interface TaskOptions<C extends Definitions = Definitions> {
   /** Property names. Default: all collections. */
   readonly collections?: readonly (keyof C & string)[] | undefined;
+  /** Called now and then with how far it is. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Ends the task: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -143,6 +144,7 @@ export interface ImportOptions {
   readonly batchSize?: number | undefined;
   /** The longest line that is taken, in bytes. Default: 64 MiB. */
   readonly lineBytes?: number | undefined;
+  /** Called now and then with how far it is. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Ends the import after the batch under way: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -8,6 +8,7 @@ export class KeyReader {
     this.at = at;
   }
 
+  /** Whether everything has been read. */
   get isAtEnd(): boolean {
     return this.at >= this.bytes.length;
   }

@@ -21,11 +21,13 @@ export class KeyWriter {
     this.bytes = bytes;
   }
 
+  /** Appends a byte. */
   writeByte(byte: number): void {
     this.reserve(1);
     this.bytes[this.length++] = byte;
   }
 
+  /** Appends bytes. */
   writeBytes(source: Uint8Array): void {
     this.reserve(source.length);
     this.bytes.set(source, this.length);

@@ -84,6 +84,7 @@ export class CoreStore implements OrderedStore {
     }
   }
 
+  /** {@link OrderedStore.scan} */
   scan(options: StoreScanOptions): StoreScan {
     return beginScan(this.lsm, options);
   }

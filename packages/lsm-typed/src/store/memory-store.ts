@@ -57,6 +57,7 @@ export class MemoryStore implements OrderedStore {
     return keys.map((key) => this.get(key));
   }
 
+  /** {@link OrderedStore.scan} */
   scan(options: StoreScanOptions): StoreScan {
     this.#lifetime.check();
     return new MemoryScan(this.#map.fork(), this.#lifetime, options);

@@ -32,6 +32,7 @@ export interface StoreReader {
   get(key: Uint8Array): Awaitable<Uint8Array | undefined>;
   /** The values of several keys in their order, all of one moment. */
   getMany(keys: readonly Uint8Array[]): Awaitable<readonly (Uint8Array | undefined)[]>;
+  /** The entries of a range, of one moment. Pull them, or close the scan. */
   scan(options: StoreScanOptions): StoreScan;
 }
 
@@ -48,13 +49,18 @@ export interface StoreSnapshot extends StoreReader {
  * is used afterwards.
  */
 export interface StoreTransaction extends StoreReader {
+  /** Sets a key. */
   put(key: Uint8Array, value: Uint8Array): void;
+  /** Deletes a key, whether it is there or not. */
   delete(key: Uint8Array): void;
+  /** Deletes all keys of a range. */
   deleteRange(range: KeyRange): void;
 }
 
+/** What a commit survives: nothing, the death of the process, loss of power. */
 export type StoreDurability = "none" | "process" | "sync";
 
+/** How {@link OrderedStore.transact} runs. */
 export interface StoreTransactOptions {
   /** Default: the store's own. Stores with one level only ignore it. */
   readonly durability?: StoreDurability | undefined;

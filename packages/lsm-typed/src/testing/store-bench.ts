@@ -4,8 +4,11 @@ import type { OrderedStore, StoreEntry, StoreReader, StoreScan, StoreTransaction
 
 /** The functions of a test runner, such as `import { describe, expect, it } from "vitest"`. */
 export interface TestFunctions {
+  /** Declares a group of tests. */
   readonly describe: (name: string, body: () => void) => void;
+  /** Declares a test; it fails when its body throws or rejects. */
   readonly it: (name: string, body: () => void | Promise<void>) => void;
+  /** Compares, deeply, and throws when there is a difference. */
   readonly expect: (actual: unknown) => { toEqual(expected: unknown): void };
 }
 
