@@ -1,7 +1,16 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { PHONE, test } from "./support/test.ts";
-import { addTodo, openDetails, openList, openListMenu, rowOf } from "./support/todo-page.ts";
+import {
+  addTodo,
+  checkOff,
+  openDetails,
+  expectCount,
+  openList,
+  openListMenu,
+  rowOf,
+  rowsOf,
+} from "./support/todo-page.ts";
 
 /** What one can use and what has the focus in it, as Chromium tells it to screen readers, where it has no name. */
 async function nameless(page: Page): Promise<string[]> {
@@ -72,9 +81,34 @@ describe("accessibility", () => {
     await openList(page, "Groceries");
     await addTodo(page, "Butter");
     await expect.poll(async () => await said.textContent()).toBe("Added: Butter");
-    await rowOf(page, "Butter").getByRole("checkbox").check();
+    await checkOff(page, "Butter");
     await expect.poll(async () => await said.textContent()).toBe("Done: Butter");
     await page.getByRole("searchbox").fill("coffee");
     await expect.poll(async () => await said.textContent()).toBe("1 found");
+  });
+
+  test("what is said of a search are its own results, not those that are still shown", async ({ page }) => {
+    const said = page.getByTestId("announcement");
+    const search = page.getByRole("searchbox");
+    await search.fill("c");
+    await expect.poll(async () => await said.textContent()).toBe("4 found");
+    const heard = await said.evaluateHandle((region) => {
+      const texts: (string | null)[] = [];
+      new MutationObserver(() => texts.push(region.textContent)).observe(region, { childList: true, subtree: true });
+      return texts;
+    });
+    let answer = (): void => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(/[?&]q=coffee/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest(/[?&]q=coffee/);
+    await search.fill("coffee");
+    await asked;
+    await expectCount(rowsOf(page), 4);
+    answer();
+    await expectCount(rowsOf(page), 1);
+    await expect.poll(async () => await heard.jsonValue()).toEqual(["1 found"]);
   });
 });

@@ -1,7 +1,16 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { test } from "./support/test.ts";
-import { addTodo, checkOf, expectCount, expectTitles, openList, rowOf, titlesOn } from "./support/todo-page.ts";
+import {
+  addTodo,
+  checkOf,
+  checkOff,
+  expectCount,
+  expectTitles,
+  openList,
+  rowOf,
+  titlesOn,
+} from "./support/todo-page.ts";
 
 const DUE_TODAY = ["Answer the mail about the invoice", "Press ? to see what the keyboard can do", "Water the plants"];
 
@@ -21,14 +30,14 @@ describe("the views", () => {
     await expectSorted(page, DUE_TODAY);
     await addTodo(page, "Buy stamps");
     await expectSorted(page, [...DUE_TODAY, "Buy stamps"]);
-    await checkOf(page, "Water the plants").check();
+    await checkOff(page, "Water the plants");
     await expectCount(rowOf(page, "Water the plants"), 0);
     await openView(page, "This week");
     await rowOf(page, "Prepare the review").waitFor();
     await rowOf(page, "Book a table for Saturday").waitFor();
     await openView(page, "Overdue");
     await expectTitles(page, ["Call the dentist"]);
-    await checkOf(page, "Call the dentist").check();
+    await checkOff(page, "Call the dentist");
     await page.getByRole("heading", { name: "Nothing is overdue" }).waitFor();
     await page.goBack();
     await page.getByRole("heading", { level: 1, name: "This week" }).waitFor();

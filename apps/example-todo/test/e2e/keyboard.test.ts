@@ -1,12 +1,15 @@
-import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { test } from "./support/test.ts";
-import { checkOf, expectCount, expectTitles, openList, rowOf, titleField } from "./support/todo-page.ts";
-
-/** Waits until the row of a todo has the focus. */
-async function expectFocus(page: Page, title: string): Promise<void> {
-  await expect.poll(async () => await rowOf(page, title).evaluate((row) => row === document.activeElement)).toBe(true);
-}
+import {
+  checkOf,
+  expectCount,
+  expectFocus,
+  expectTitles,
+  openDetails,
+  openList,
+  rowOf,
+  titleField,
+} from "./support/todo-page.ts";
 
 describe("the keyboard", () => {
   test("adds, walks, edits, checks off, deletes and brings back", async ({ page }) => {
@@ -39,7 +42,9 @@ describe("the keyboard", () => {
 
     await page.keyboard.press("x");
     await expectCount(rowOf(page, "Butter, salted"), 0);
+    await expectFocus(page, "Coffee");
     await page.keyboard.press("j");
+    await expectFocus(page, "Crème fraîche");
     await page.keyboard.press("Home");
     await expectFocus(page, "Nutmeg");
     await page.keyboard.press("Delete");
@@ -72,6 +77,24 @@ describe("the keyboard", () => {
     await details.waitFor();
     await page.keyboard.press("ArrowLeft");
     await expectCount(details, 0);
+  });
+
+  test("has a place to go on from, whatever takes the todo away", async ({ page, server }) => {
+    await openList(page, "Groceries");
+    const [coffee, cream] = await server.todos((await server.list("Groceries")).id);
+    await rowOf(page, "Coffee").focus();
+    await server.send("PATCH", `/api/todos/${coffee?.id}`, { version: 1, after: cream?.id });
+    await expectTitles(page, ["Crème fraîche", "Coffee", "Tomatoes"]);
+    await expectFocus(page, "Coffee");
+    await server.send("DELETE", `/api/todos/${coffee?.id}`);
+    await expectTitles(page, ["Crème fraîche", "Tomatoes"]);
+    await expectFocus(page, "Tomatoes");
+    const details = await openDetails(page, "Tomatoes");
+    await details.getByRole("button", { name: "Delete" }).click();
+    await expectTitles(page, ["Crème fraîche"]);
+    await expectFocus(page, "Crème fraîche");
+    await page.keyboard.press("x");
+    await page.getByRole("heading", { name: "Nothing to do here" }).waitFor();
   });
 
   test("searches, and helps", async ({ page }) => {

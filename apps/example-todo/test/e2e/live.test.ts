@@ -2,7 +2,7 @@ import { describe, expect } from "vitest";
 import { test } from "./support/test.ts";
 import {
   addTodo,
-  checkOf,
+  checkOff,
   expectCount,
   expectTitles,
   listLink,
@@ -21,7 +21,7 @@ describe("two windows", () => {
     await addTodo(page, "Salt");
     await expectTitles(other, ["Salt", "Coffee", "Crème fraîche", "Tomatoes"]);
 
-    await checkOf(other, "Coffee").check();
+    await checkOff(other, "Coffee");
     await expectTitles(page, ["Salt", "Crème fraîche", "Tomatoes"]);
     await expectTitles(other, ["Salt", "Crème fraîche", "Tomatoes"]);
     await expectCount(listLink(page, "Groceries").getByText("3 open"), 1);

@@ -3,7 +3,7 @@ import { test } from "./support/test.ts";
 import type { TodoServer } from "./support/todo-server.ts";
 import {
   addTodo,
-  checkOf,
+  checkOff,
   expectCount,
   expectTitles,
   listLink,
@@ -29,7 +29,7 @@ describe("while the server is away", () => {
     await server.kill();
 
     await addTodo(page, "Rice");
-    await checkOf(page, "Coffee").check();
+    await checkOff(page, "Coffee");
     await rowOf(page, "Tomatoes").getByRole("button", { name: "Tomatoes" }).click();
     await titleField(page).fill("Cherry tomatoes");
     await titleField(page).press("Enter");
@@ -61,7 +61,7 @@ describe("while the server is away", () => {
     await rowOf(page, "Coffee").waitFor();
     await server.kill();
     await addTodo(page, "Rice");
-    await checkOf(page, "Coffee").check();
+    await checkOff(page, "Coffee");
     await page.getByText("Offline, 2 changes waiting.").waitFor();
     // The page comes from the server, so it cannot come back before the server does.
     await expect(page.reload()).rejects.toThrow("ERR_CONNECTION_REFUSED");

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { test } from "./support/test.ts";
-import { expectTitles, listLink, openList, rowOf } from "./support/todo-page.ts";
+import { expectFocus, expectTitles, listLink, openList, rowOf } from "./support/todo-page.ts";
 
 /** Presses the mouse on what moves a row, and moves it to a point in some steps, as a hand does. */
 async function drag(page: Page, grip: Locator, to: { x: number; y: number }): Promise<void> {
@@ -60,6 +60,44 @@ describe("the order of todos", () => {
     await expect.poll(stored).toEqual(["Tomatoes", "Crème fraîche", "Coffee", "Bread"]);
     await page.reload();
     await expectTitles(page, ["Tomatoes", "Crème fraîche", "Coffee"]);
+  });
+
+  test("is changed by each of two quick keys, while the server takes its time", async ({ page, server }) => {
+    await openList(page, "Groceries");
+    let answer = (): void => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route("**/api/todos/*", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await rowOf(page, "Tomatoes").focus();
+    await page.keyboard.press("Alt+ArrowUp");
+    await page.keyboard.press("Alt+ArrowUp");
+    await expectTitles(page, ["Tomatoes", "Coffee", "Crème fraîche"]);
+    await expectFocus(page, "Tomatoes");
+    answer();
+    const { id } = await server.list("Groceries");
+    const stored = async (): Promise<string[]> => (await server.todos(id)).map(({ title }) => title);
+    await expect.poll(stored).toEqual(["Tomatoes", "Coffee", "Crème fraîche", "Bread"]);
+    await expectTitles(page, ["Tomatoes", "Coffee", "Crème fraîche"]);
+    await expectFocus(page, "Tomatoes");
+  });
+
+  test("is changed of the todo that one went to last, however late the page draws", async ({ page }) => {
+    await openList(page, "Groceries");
+    await page.evaluate(() => {
+      const frames: FrameRequestCallback[] = [];
+      window.requestAnimationFrame = (frame) => frames.push(frame);
+      window.addEventListener("drawn", () => frames.splice(0).forEach((frame) => frame(performance.now())));
+    });
+    await rowOf(page, "Coffee").focus();
+    // It is the first one already, so nothing moves and nothing is drawn for another reason.
+    await page.keyboard.press("Alt+ArrowUp");
+    await rowOf(page, "Tomatoes").focus();
+    await page.evaluate(() => window.dispatchEvent(new Event("drawn")));
+    await page.keyboard.press("Alt+ArrowUp");
+    await expectTitles(page, ["Coffee", "Tomatoes", "Crème fraîche"]);
+    await expectFocus(page, "Tomatoes");
   });
 
   test("ends where a todo is dropped on another list", async ({ page, server }) => {

@@ -4,6 +4,7 @@ import { test } from "./support/test.ts";
 import {
   addTodo,
   checkOf,
+  checkOff,
   expectCount,
   expectTitles,
   listLink,
@@ -23,7 +24,7 @@ describe("a todo", () => {
     await rowOf(page, "Tea").getByRole("button", { name: "Tea" }).click();
     await titleField(page).fill("Green tea");
     await titleField(page).press("Enter");
-    await checkOf(page, "Olive oil").check();
+    await checkOff(page, "Olive oil");
     await expectTitles(page, ["Green tea", "Coffee", "Crème fraîche", "Tomatoes"]);
 
     await page.reload();
@@ -54,9 +55,12 @@ describe("a todo", () => {
     const before = await server.todos((await server.list("Groceries")).id);
     const details = await openDetails(page, "Crème fraîche");
     await details.getByRole("button", { name: "Delete" }).click();
+    const messages = page.getByRole("region", { name: "Messages" });
+    // The message stays while one is at it.
+    await messages.hover();
     await expectTitles(page, ["Coffee", "Tomatoes"]);
     await expect.poll(async () => (await server.todos(before[0]?.listId ?? "")).length).toBe(before.length - 1);
-    await page.getByRole("region", { name: "Messages" }).getByRole("button", { name: "Undo" }).click();
+    await messages.getByRole("button", { name: "Undo" }).click();
     await expectTitles(page, ["Coffee", "Crème fraîche", "Tomatoes"]);
     await expect.poll(async () => await server.todos(before[0]?.listId ?? "")).toEqual(before);
     await page.reload();

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect } from "vitest";
 import { test } from "./support/test.ts";
-import { addTodo, checkOf, expectTitles, openDetails, openList, rowOf } from "./support/todo-page.ts";
+import { addTodo, checkOff, expectTitles, openDetails, openList, rowOf } from "./support/todo-page.ts";
 
 describe("export and import", () => {
   test("bring everything into a file, and back", async ({ page, server }) => {
@@ -17,7 +17,7 @@ describe("export and import", () => {
     await dialog.getByRole("button", { name: "Close" }).click();
 
     await addTodo(page, "New since then");
-    await checkOf(page, "Coffee").check();
+    await checkOff(page, "Coffee");
     await (await openDetails(page, "Tomatoes")).getByRole("button", { name: "Delete" }).click();
     await expectTitles(page, ["New since then", "Crème fraîche"]);
     await server.send("DELETE", `/api/lists/${(await server.list("Work")).id}`);

@@ -3,6 +3,7 @@ import { type ReactElement, type RefObject, useEffect, useRef, useState } from "
 import type { CountedList } from "../api/types.ts";
 import type { Drag, DragRow } from "../hooks/drag-session.ts";
 import { useDragOrder } from "../hooks/use-drag-order.ts";
+import { useKeptFocus } from "../hooks/use-kept-focus.ts";
 import { useListKeys } from "../hooks/use-list-keys.ts";
 import { useStorePart } from "../hooks/use-store.ts";
 import type { Todos } from "../hooks/use-todos.ts";
@@ -10,7 +11,6 @@ import { editTodo, moveTodo } from "../session/todo-actions.ts";
 import { movableTo, withMoved } from "../state/arrange.ts";
 import { dropTarget, listAt } from "../state/drop-target.ts";
 import { type Filter, isArrangeable } from "../state/filter.ts";
-import { settleFocus } from "../state/focus.ts";
 import { ui } from "../state/ui.ts";
 import { MoreRow } from "./more-row.tsx";
 import { TodoRow } from "./todo-row.tsx";
@@ -58,8 +58,8 @@ export function TodoList({
   });
   useEffect(() => {
     virtual.current = virtualizer;
-    settleFocus();
   });
+  useKeptFocus(shown);
 
   const rows = virtualizer.getVirtualItems();
   const end = rows.at(-1)?.index ?? 0;

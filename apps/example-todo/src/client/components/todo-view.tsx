@@ -1,7 +1,7 @@
 import { type ReactElement, type RefObject, useEffect, useMemo } from "react";
 import { useFilter } from "../hooks/use-filter.ts";
 import { useLists } from "../hooks/use-lists.ts";
-import { useTodos } from "../hooks/use-todos.ts";
+import { type Todos, useTodos } from "../hooks/use-todos.ts";
 import { addTodo } from "../session/todo-actions.ts";
 import { announce } from "../state/announcement.ts";
 import { type Filter, isSamePlace } from "../state/filter.ts";
@@ -40,7 +40,7 @@ export function TodoView({
     document.title = `${title} · Todo`;
     show({ opened: undefined, editing: undefined });
   }, [title]);
-  useResultsAnnounced(filter, todos.state === "ready" ? todos.items.length : undefined, todos.hasMore);
+  useResultsAnnounced(filter, todos);
 
   const add = (text: string): void => {
     if (target === undefined) return;
@@ -84,7 +84,8 @@ function titleOf(filter: Filter, listName: string | undefined): string {
 }
 
 /** Says how much a search found, to those who do not see it. */
-function useResultsAnnounced({ q }: Filter, count: number | undefined, hasMore: boolean): void {
+function useResultsAnnounced({ q }: Filter, { items, hasMore, state, isOutdated }: Todos): void {
+  const count = state === "ready" && !isOutdated ? items.length : undefined;
   useEffect(() => {
     if (q !== undefined && count !== undefined) announce(`${hasMore ? "More than " : ""}${count} found`);
   }, [q, count, hasMore]);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffectEvent, useLayoutEffect } from "react";
 import type { Todo } from "../api/types.ts";
 import { deleteTodo, moveTodo, toggleDone } from "../session/todo-actions.ts";
 import type { Shown } from "../state/arrange.ts";
@@ -16,16 +16,14 @@ export interface ListKeysOptions {
 
 /** The keys that work on the active todo, or on the way to another one; keys.ts lists them for people. */
 export function useListKeys(options: ListKeysOptions): void {
-  const latest = useRef(options);
-  useEffect(() => {
-    latest.current = options;
+  const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
+    if (isForPage(event) && pressed(event, options)) event.preventDefault();
   });
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (isForPage(event) && pressed(event, latest.current)) event.preventDefault();
-    };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
+  // As soon as one sees the todos, keys work on them.
+  useLayoutEffect(() => {
+    const listener = (event: KeyboardEvent): void => onKeyDown(event);
+    document.addEventListener("keydown", listener);
+    return () => document.removeEventListener("keydown", listener);
   }, []);
 }
 
@@ -64,11 +62,11 @@ function pressed(event: KeyboardEvent, { shown, isArranged, scrollTo }: ListKeys
   }
   // Where the focus is elsewhere, one does not see which todo a key would work on.
   const isInRow = event.target instanceof Element && event.target.closest("[role=listitem]") !== null;
-  return todo !== undefined && isInRow && !event.altKey && pressedOn(event, todo, items[index + 1] ?? items[index - 1]);
+  return todo !== undefined && isInRow && !event.altKey && pressedOn(event, todo);
 }
 
-/** Keys that work on one todo. `neighbour` is the next one, if any. */
-function pressedOn(event: KeyboardEvent, todo: Todo, neighbour: Todo | undefined): boolean {
+/** Keys that work on one todo. */
+function pressedOn(event: KeyboardEvent, todo: Todo): boolean {
   switch (event.key) {
     case "x":
     case " ":
@@ -88,7 +86,6 @@ function pressedOn(event: KeyboardEvent, todo: Todo, neighbour: Todo | undefined
     case "Delete":
     case "Backspace":
       deleteTodo(todo);
-      if (neighbour !== undefined) focusTodo(neighbour.id);
       return true;
     case "Escape":
       show({ opened: undefined });

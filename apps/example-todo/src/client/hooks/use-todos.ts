@@ -16,6 +16,8 @@ export interface Todos {
   /** Whether the server has more of them, behind these. */
   readonly hasMore: boolean;
   readonly state: "loading" | "ready" | "failed";
+  /** Whether these are the results of the search before, until those of this one are there. */
+  readonly isOutdated: boolean;
   /** Whether more could not be fetched; nothing is fetched by itself then. */
   readonly hasFailedToFetchMore: boolean;
   fetchMore(): void;
@@ -52,6 +54,7 @@ export function useTodos(filter: Filter): Todos {
     items,
     hasMore: hasNextPage,
     state: isNew ? "ready" : stateOf(query),
+    isOutdated: isPlaceholderData,
     hasFailedToFetchMore: query.isFetchNextPageError,
     fetchMore() {
       if (hasNextPage && !query.isFetching && !isPlaceholderData) void query.fetchNextPage();

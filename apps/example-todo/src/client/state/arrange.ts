@@ -23,3 +23,20 @@ export function withMoved<T extends { id: string }>(items: readonly T[], id: str
   const moved = items.find((item) => item.id === id);
   return moved === undefined ? items : items.filter((item) => item !== moved).toSpliced(to, 0, moved);
 }
+
+/**
+ * The id of the todo that takes the place of one that goes: the next one of those before that is still there, or else the last of all.
+ *
+ * Absent when it has not gone, when it was not there before, and when there are no others.
+ */
+export function successorOf(
+  id: string | undefined,
+  before: readonly { id: string }[],
+  after: readonly { id: string }[],
+): string | undefined {
+  if (id === undefined || before === after || after.some((item) => item.id === id)) return undefined;
+  const index = before.findIndex((item) => item.id === id);
+  if (index < 0) return undefined;
+  const left = new Set(after.map((item) => item.id));
+  return (before.slice(index).find((item) => left.has(item.id)) ?? after.at(-1))?.id;
+}

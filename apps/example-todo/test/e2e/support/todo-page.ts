@@ -36,6 +36,11 @@ export async function expectCount(locator: Locator, count: number): Promise<void
   await expect.poll(async () => await locator.count()).toBe(count);
 }
 
+/** Waits until the row of a todo has the focus. */
+export async function expectFocus(page: Page, title: string): Promise<void> {
+  await expect.poll(async () => await rowOf(page, title).evaluate((row) => row === document.activeElement)).toBe(true);
+}
+
 /** Goes to a list, and waits until its todos are there. */
 export async function openList(page: Page, name: string): Promise<void> {
   await listLink(page, name).click();
@@ -53,10 +58,17 @@ export async function addTodo(page: Page, title: string): Promise<void> {
   await rowOf(page, title).waitFor();
 }
 
+/** Checks off a todo in a view of open ones, where it goes away soon after: too soon to ask whether it is checked, as `check` does. */
+export async function checkOff(page: Page, title: string): Promise<void> {
+  await checkOf(page, title).click();
+}
+
 /** Unfolds the details of a todo. */
 export async function openDetails(page: Page, title: string): Promise<Locator> {
   await rowOf(page, title).getByRole("button", { name: "Open details" }).click();
-  return page.getByRole("group", { name: `Details of ${title}` });
+  const details = page.getByRole("group", { name: `Details of ${title}` });
+  await details.waitFor();
+  return details;
 }
 
 /** Opens the menu of a list. */
