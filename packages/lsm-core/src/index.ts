@@ -1,3 +1,8 @@
+/**
+ * The engine: an ordered map from bytes to bytes in a directory, with everything that can be asked of it.
+ *
+ * @module
+ */
 export { AsyncScan } from "./async-scan.ts";
 export type { Bytes } from "./base/bytes.ts";
 export { BYTEWISE, type Comparator } from "./base/comparator.ts";

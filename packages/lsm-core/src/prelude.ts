@@ -1,4 +1,8 @@
-/** The common surface in one import. */
+/**
+ * The common surface in one import.
+ *
+ * @module
+ */
 export { LsmError } from "./base/errors.ts";
 export { LsmConfig } from "./config.ts";
 export { Batch } from "./engine/batch.ts";

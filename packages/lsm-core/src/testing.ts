@@ -1,4 +1,8 @@
-/** For tests of the engine and of other people's storage. */
+/**
+ * For tests of the engine and of other people's storage.
+ *
+ * @module
+ */
 export {
   type Failure,
   type OperationKind,

@@ -1,3 +1,8 @@
+/**
+ * Typed collections: a zod schema, a key and indexes give an ordered, indexed, transactional, live collection.
+ *
+ * @module
+ */
 export type { Awaitable } from "./base/awaitable.ts";
 export {
   DuplicateKeyError,
