@@ -9,6 +9,7 @@ import { SimulatedMachine } from "./simulated-machine.ts";
 
 export { SimulatedCrash, type Failure, type OperationKind } from "./simulated-faults.ts";
 
+/** How a {@link SimulatedStorage} is made. */
 export interface SimulatedStorageOptions {
   /** Decides all that is random; 1 unless stated. */
   readonly seed?: number;
