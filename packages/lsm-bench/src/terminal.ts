@@ -1,6 +1,6 @@
 import cliProgress from "cli-progress";
 import CliTable from "cli-table3";
-import { styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 
 /** What a style is for; the colours are chosen in one place. */
 export type Style = "title" | "good" | "bad" | "dim" | "name";
@@ -21,13 +21,18 @@ export interface Progress {
 }
 
 /** A stream that may be a terminal. */
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
 
 /** Where the commands write for people; plain lines when the stream is no terminal or `NO_COLOR` is set. */
 export class Terminal {
   readonly #stream: Output;
   readonly #isLive: boolean;
   readonly #hasColor: boolean;
+  #frameHeight = 0;
 
   constructor(stream: Output) {
     this.#stream = stream;
@@ -54,6 +59,15 @@ export class Terminal {
    * @param rightAligned positions of the columns that hold numbers
    */
   table(head: readonly string[], rows: readonly (readonly string[])[], rightAligned: readonly number[] = []): void {
+    for (const line of this.tableLines(head, rows, rightAligned)) this.line(line);
+  }
+
+  /** The lines that {@link Terminal.table} writes. */
+  tableLines(
+    head: readonly string[],
+    rows: readonly (readonly string[])[],
+    rightAligned: readonly number[] = [],
+  ): string[] {
     const table = new CliTable({
       head: head.map((cell) => this.style("name", cell)),
       colAligns: head.map((_, i) => (rightAligned.includes(i) ? "right" : "left")),
@@ -61,7 +75,7 @@ export class Terminal {
       chars: this.#isLive ? {} : PLAIN_BORDERS,
     });
     for (const row of rows) table.push([...row]);
-    this.line(table.toString());
+    return table.toString().split("\n");
   }
 
   /**
@@ -91,13 +105,48 @@ export class Terminal {
       this.line(text);
       return;
     }
-    const width = this.#stream.columns ?? 80;
-    this.#stream.write(`\r\u001b[K${text.length > width ? text.slice(0, width - 1) : text}`);
+    this.#stream.write(`\r\u001b[K${text.length > this.width ? text.slice(0, this.width - 1) : text}`);
   }
 
   /** Removes what {@link Terminal.status} left. */
   clearStatus(): void {
     if (this.#isLive) this.#stream.write("\r\u001b[K");
+  }
+
+  /**
+   * Shows lines in place of those of the last frame; nothing without a terminal. What is written next must follow a `clearFrame`.
+   *
+   * @param lines no more than {@link Terminal.height}; those that are too broad lose their end, because wrapped lines could not be replaced
+   */
+  frame(lines: readonly string[]): void {
+    if (!this.#isLive) return;
+    const cut = lines.map((line) => {
+      const plain = stripVTControlCharacters(line);
+      return plain.length > this.width ? plain.slice(0, this.width) : line;
+    });
+    this.#stream.write(`${this.#upFrame()}${cut.map((line) => `${line}\n`).join("")}`);
+    this.#frameHeight = lines.length;
+  }
+
+  /** Removes the last frame. */
+  clearFrame(): void {
+    if (this.#frameHeight > 0) this.#stream.write(this.#upFrame());
+    this.#frameHeight = 0;
+  }
+
+  /** Columns of the terminal. */
+  get width(): number {
+    return this.#stream.columns ?? 80;
+  }
+
+  /** Lines of the terminal that a frame may have. */
+  get height(): number {
+    return (this.#stream.rows ?? 24) - 1;
+  }
+
+  /** To the frame's first line, and away with all below. */
+  #upFrame(): string {
+    return this.#frameHeight === 0 ? "" : `\u001b[${this.#frameHeight}F\u001b[J`;
   }
 
   /** True when lines can be replaced. */

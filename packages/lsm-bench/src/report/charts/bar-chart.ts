@@ -69,7 +69,13 @@ function rangesOf(bars: readonly Bar[], isLog: boolean): CustomSeriesRenderItem 
       type: "text",
       x: x2 + (isLog ? 11 : x1 === x2 ? 7 : 5),
       y,
-      style: { text: bars[Number(place)]?.label ?? "", fill: INK, fontSize: 12, verticalAlign: "middle" },
+      style: {
+        text: bars[Number(place)]?.label ?? "",
+        fill: INK,
+        fontSize: 12,
+        fontFamily: "inherit",
+        verticalAlign: "middle",
+      },
     } as const;
     if (x1 === x2) return text;
     const line = { type: "line", shape: { x1, y1: y, x2, y2: y }, style: { stroke: INK_DIM, lineWidth: 1.5 } } as const;

@@ -1,0 +1,93 @@
+import cliProgress from "cli-progress";
+import { formatDuration } from "./format.ts";
+import { MedianTable, nanosOf } from "./median-table.ts";
+import type { TimedRow } from "./median-table.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What is about to be measured. */
+export interface LiveStep {
+  /** 0 is the first. */
+  readonly index: number;
+  readonly stepCount: number;
+  /** In words: run, workload, parameters, target. */
+  readonly label: string;
+}
+
+/**
+ * What people see while a benchmark runs: the medians so far in a table that grows, under it one bar for the whole run with the time that
+ * remains. Without a terminal, a line for each result.
+ */
+export class LiveTable {
+  readonly #terminal: Terminal;
+  readonly #medians: MedianTable;
+  readonly #start: number = performance.now();
+  #step: LiveStep | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param targets in the order of the columns, the engine first */
+  constructor(terminal: Terminal, targets: readonly string[]) {
+    this.#terminal = terminal;
+    this.#medians = new MedianTable(targets);
+  }
+
+  /** A step begins. */
+  onStep(step: LiveStep): void {
+    this.#step = step;
+    if (!this.#terminal.isLive) return;
+    this.#draw();
+    this.#timer ??= setInterval(() => this.#draw(), 500);
+  }
+
+  /** A row of the current step was measured. */
+  onRecord(record: TimedRow): void {
+    this.#medians.add(record);
+    if (this.#terminal.isLive || this.#step === undefined) return;
+    const { index, stepCount, label } = this.#step;
+    const time = formatDuration(nanosOf(record));
+    this.#terminal.line(`[${index + 1}/${stepCount}] ${label}: ${record.row} ${time}`);
+  }
+
+  /** Takes the bar away and leaves the whole table. May be called again. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#terminal.clearFrame();
+    if (!this.#terminal.isLive || this.#step === undefined) return;
+    this.#step = undefined;
+    for (const line of this.#medians.lines(this.#terminal)) this.#terminal.line(line);
+  }
+
+  #draw(): void {
+    if (this.#step === undefined) return;
+    const bar = progressLines(this.#step, performance.now() - this.#start, this.#terminal);
+    const room = this.#terminal.height - bar.length;
+    const lines = this.#medians.lines(this.#terminal);
+    // The newest rows are at the end; the head stays.
+    const shown = lines.length <= room ? lines : [...lines.slice(0, HEAD_LINES), ...lines.slice(HEAD_LINES - room)];
+    this.#terminal.frame([...shown, ...bar]);
+  }
+}
+
+/** Border, names, border. */
+const HEAD_LINES = 3;
+const BAR_COLUMNS_MAX = 40;
+
+function progressLines({ index, stepCount, label }: LiveStep, elapsedMs: number, terminal: Terminal): string[] {
+  const columns = Math.max(10, Math.min(BAR_COLUMNS_MAX, terminal.width - 40));
+  const bar = cliProgress.Format.BarFormat(index / stepCount, {
+    barsize: columns,
+    barCompleteString: "█".repeat(columns),
+    barIncompleteString: "░".repeat(columns),
+    barGlue: "",
+  });
+  const counted = `${index}/${stepCount}`;
+  const remaining = index === 0 ? "" : `, ${formatRemaining((elapsedMs / index) * (stepCount - index))} left`;
+  return [`${bar} ${counted}${remaining}`, terminal.style("dim", label)];
+}
+
+function formatRemaining(remainingMs: number): string {
+  const seconds = Math.round(remainingMs / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
+}

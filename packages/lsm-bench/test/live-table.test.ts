@@ -1,0 +1,87 @@
+import { stripVTControlCharacters } from "node:util";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LiveTable } from "../src/live-table.ts";
+import type { TimedRow } from "../src/median-table.ts";
+import { TerminalDouble } from "./terminal-double.ts";
+
+const TARGETS = ["lsm-core", "classic-level", "lmdb"];
+
+function recordOf(row: string, target: string, nanos: number): TimedRow {
+  return {
+    row,
+    target,
+    operationCount: 1000,
+    wallMs: nanos / 1000,
+    parameters: {
+      recordCount: 1000,
+      valueBytes: 100,
+      keyKind: "decimal",
+      durabilityAsked: "process",
+      cacheBytes: 1,
+    },
+  };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubEnv("NO_COLOR", "1");
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
+
+describe("LiveTable without a terminal", () => {
+  it("writes a line for each result", () => {
+    const double = new TerminalDouble();
+    const table = new LiveTable(double.terminal, TARGETS);
+    table.onStep({ index: 0, stepCount: 2, label: "run 1, read on lmdb" });
+    table.onRecord(recordOf("readseq", "lmdb", 1500));
+    table.stop();
+    expect(double.text).toBe("[1/2] run 1, read on lmdb: readseq 1.50 µs\n");
+  });
+});
+
+describe("LiveTable on a terminal", () => {
+  it("shows the medians so far above one bar with the time that remains", () => {
+    const double = new TerminalDouble({ columns: 100, rows: 30 });
+    const table = new LiveTable(double.terminal, TARGETS);
+    table.onStep({ index: 0, stepCount: 4, label: "run 1" });
+    for (const nanos of [100, 300, 200]) table.onRecord(recordOf("readseq", "lsm-core", nanos));
+    table.onRecord(recordOf("readseq", "lmdb", 1500));
+    vi.advanceTimersByTime(10_000);
+    table.onStep({ index: 1, stepCount: 4, label: "run 2" });
+    const screen = double.screen;
+    expect(screen.find((line) => line.includes("readseq"))).toMatch(/200 ns.*1\.50 µs/);
+    expect(screen.at(-3)).toMatch(/^█{10}░{30} 1\/4, 30 s left$/);
+    expect(screen.at(-2)).toBe("run 2");
+    expect(screen.join("\n")).not.toContain("run 1");
+    table.stop();
+  });
+
+  it("never draws beyond the terminal: fewer targets, the newest rows", () => {
+    const double = new TerminalDouble({ columns: 50, rows: 12 });
+    const table = new LiveTable(double.terminal, TARGETS);
+    for (let i = 0; i < 30; i++) for (const target of TARGETS) table.onRecord(recordOf(`row-${i}`, target, 100));
+    table.onStep({ index: 1, stepCount: 2, label: "x".repeat(200) });
+    const screen = double.screen;
+    expect(screen.length).toBeLessThanOrEqual(12);
+    for (const line of screen) expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(50);
+    expect(screen.join("\n")).toMatch(/lsm-core/);
+    expect(screen.join("\n")).toMatch(/row-29/);
+    table.stop();
+  });
+
+  it("leaves the whole table when it stops, without the bar", () => {
+    const double = new TerminalDouble({ columns: 100, rows: 10 });
+    const table = new LiveTable(double.terminal, TARGETS);
+    for (let i = 0; i < 30; i++) table.onRecord(recordOf(`row-${i}`, "lsm-core", 100));
+    table.onStep({ index: 0, stepCount: 2, label: "run 1" });
+    table.stop();
+    table.stop();
+    const screen = double.screen.join("\n");
+    expect(screen.match(/row-\d+/g)).toHaveLength(30);
+    expect(screen).not.toContain("░");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
