@@ -13,9 +13,18 @@ export interface LiveStep {
   readonly label: string;
 }
 
+/** What a step gave: times, or in a latency pass percentiles. */
+export interface LiveResults {
+  readonly records: readonly TimedRow[];
+  readonly latencies: readonly {
+    readonly row: string;
+    readonly latency: { readonly p999: number };
+  }[];
+}
+
 /**
  * What people see while a benchmark runs: the medians so far in a table that grows, under it one bar for the whole run with the time that
- * remains. Without a terminal, a line for each result.
+ * remains. Without a terminal, a line for each step.
  */
 export class LiveTable {
   readonly #terminal: Terminal;
@@ -38,13 +47,14 @@ export class LiveTable {
     this.#timer ??= setInterval(() => this.#draw(), 500);
   }
 
-  /** A row of the current step was measured. */
-  onRecord(record: TimedRow): void {
-    this.#medians.add(record);
+  /** The current step gave results. */
+  onResults({ records, latencies }: LiveResults): void {
+    for (const record of records) this.#medians.add(record);
     if (this.#terminal.isLive || this.#step === undefined) return;
     const { index, stepCount, label } = this.#step;
-    const time = formatDuration(nanosOf(record));
-    this.#terminal.line(`[${index + 1}/${stepCount}] ${label}: ${record.row} ${time}`);
+    const times = records.map((record) => `${record.row} ${formatDuration(nanosOf(record))}`);
+    const tails = latencies.map(({ row, latency }) => `${row} ${formatDuration(latency.p999)} at 99.9 %`);
+    this.#terminal.line(`[${index + 1}/${stepCount}] ${label}: ${[...times, ...tails].join(", ")}`);
   }
 
   /** Takes the bar away and leaves the whole table. May be called again. */

@@ -32,13 +32,17 @@ afterEach(() => {
 });
 
 describe("LiveTable without a terminal", () => {
-  it("writes a line for each result", () => {
+  it("writes a line for each step", () => {
     const double = new TerminalDouble();
     const table = new LiveTable(double.terminal, TARGETS);
     table.onStep({ index: 0, stepCount: 2, label: "run 1, read on lmdb" });
-    table.onRecord(recordOf("readseq", "lmdb", 1500));
+    table.onResults({ records: [recordOf("readseq", "lmdb", 1500), recordOf("readhot", "lmdb", 9)], latencies: [] });
+    table.onStep({ index: 1, stepCount: 2, label: "latency, read on lmdb" });
+    table.onResults({ records: [], latencies: [{ row: "readhot", latency: { p999: 12_000 } }] });
     table.stop();
-    expect(double.text).toBe("[1/2] run 1, read on lmdb: readseq 1.50 µs\n");
+    expect(double.text).toBe(
+      "[1/2] run 1, read on lmdb: readseq 1.50 µs, readhot 9.00 ns\n[2/2] latency, read on lmdb: readhot 12.0 µs at 99.9 %\n",
+    );
   });
 });
 
@@ -47,8 +51,9 @@ describe("LiveTable on a terminal", () => {
     const double = new TerminalDouble({ columns: 100, rows: 30 });
     const table = new LiveTable(double.terminal, TARGETS);
     table.onStep({ index: 0, stepCount: 4, label: "run 1" });
-    for (const nanos of [100, 300, 200]) table.onRecord(recordOf("readseq", "lsm-core", nanos));
-    table.onRecord(recordOf("readseq", "lmdb", 1500));
+    for (const nanos of [100, 300, 200])
+      table.onResults({ records: [recordOf("readseq", "lsm-core", nanos)], latencies: [] });
+    table.onResults({ records: [recordOf("readseq", "lmdb", 1500)], latencies: [] });
     vi.advanceTimersByTime(10_000);
     table.onStep({ index: 1, stepCount: 4, label: "run 2" });
     const screen = double.screen;
@@ -62,7 +67,8 @@ describe("LiveTable on a terminal", () => {
   it("never draws beyond the terminal: fewer targets, the newest rows", () => {
     const double = new TerminalDouble({ columns: 50, rows: 12 });
     const table = new LiveTable(double.terminal, TARGETS);
-    for (let i = 0; i < 30; i++) for (const target of TARGETS) table.onRecord(recordOf(`row-${i}`, target, 100));
+    for (let i = 0; i < 30; i++)
+      for (const target of TARGETS) table.onResults({ records: [recordOf(`row-${i}`, target, 100)], latencies: [] });
     table.onStep({ index: 1, stepCount: 2, label: "x".repeat(200) });
     const screen = double.screen;
     expect(screen.length).toBeLessThanOrEqual(12);
@@ -75,7 +81,7 @@ describe("LiveTable on a terminal", () => {
   it("leaves the whole table when it stops, without the bar", () => {
     const double = new TerminalDouble({ columns: 100, rows: 10 });
     const table = new LiveTable(double.terminal, TARGETS);
-    for (let i = 0; i < 30; i++) table.onRecord(recordOf(`row-${i}`, "lsm-core", 100));
+    for (let i = 0; i < 30; i++) table.onResults({ records: [recordOf(`row-${i}`, "lsm-core", 100)], latencies: [] });
     table.onStep({ index: 0, stepCount: 2, label: "run 1" });
     table.stop();
     table.stop();

@@ -10,7 +10,7 @@ import { ratioSection } from "./sections/ratios.ts";
 import { spaceSections } from "./sections/space.ts";
 import { processorSection, timeSection } from "./sections/times.ts";
 
-/** Writes the report of merged results, without deciding how it looks. */
+/** Writes the report of merged results, without deciding how it looks. The first section are the key findings. */
 export function buildDocument(results: MergedResults): Document {
   const data = reportData(results);
   const usual = data.labels.usual("bytes") ?? data.labels.usual("typed");

@@ -1,3 +1,4 @@
+import { groupBy } from "./group-by.ts";
 import type { Row } from "./merged-results.ts";
 import type { RowLabels } from "./row-labels.ts";
 
@@ -8,25 +9,25 @@ export interface Growth {
 
 /** Rows that were measured at more than one number of records, each with all of its steps. */
 export function growthsOf(rows: readonly Row[]): Growth[] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows.filter(({ cells }) => cells.length > 0)) {
-    const id = idWithoutCount(row);
-    groups.set(id, [...(groups.get(id) ?? []), row]);
-  }
-  return [...groups.values()]
+  const measured = rows.filter(({ cells }) => cells.length > 0);
+  return [...groupBy(measured, idWithoutCount).values()]
     .filter((steps) => steps.length > 1)
     .map((steps) => ({ rows: steps.toSorted((a, b) => a.parameters.recordCount - b.parameters.recordCount) }));
 }
 
 /**
- * The rows of the main tables: those at the usual number of records, and those that were not measured at it. The others are steps of a
- * growth.
+ * The rows of the main tables: of rows that differ in the number of records alone, the one at the usual number, or else the largest. The
+ * others are steps of a growth.
  */
 export function mainRows(rows: readonly Row[], labels: RowLabels): Row[] {
-  const isUsual = ({ parameters, workload }: Row): boolean =>
-    parameters.recordCount === labels.usual(workload.family)?.recordCount;
-  const atUsual = new Set(rows.filter(isUsual).map(idWithoutCount));
-  return rows.filter((row) => isUsual(row) || !atUsual.has(idWithoutCount(row)));
+  const chosen = new Set(
+    [...groupBy(rows, idWithoutCount).values()].map((steps) => {
+      const usual = labels.usual(steps[0]!.workload.family)?.recordCount;
+      const largest = steps.reduce((a, b) => (b.parameters.recordCount > a.parameters.recordCount ? b : a));
+      return steps.find(({ parameters }) => parameters.recordCount === usual) ?? largest;
+    }),
+  );
+  return rows.filter((row) => chosen.has(row));
 }
 
 function idWithoutCount({ name, parameters }: Row): string {

@@ -2,12 +2,12 @@ import type { Block, Document, Inline, Section, Table, Text } from "./document.t
 
 /** Writes a report as Markdown. Charts are left out: tables and lists say the same. */
 export function renderMarkdown(document: Document): string {
-  const sections = document.sections.map(section).filter((text) => text !== "");
+  const sections = document.sections.map(renderSection).filter((text) => text !== "");
   return `${[`# ${escape(document.title)}`, escape(document.subtitle), ...sections].join("\n\n")}\n`;
 }
 
-/** Empty for a section that has nothing but charts and the text about them. */
-function section({ title, blocks }: Section): string {
+/** One section; empty when it has nothing but charts and the text about them. */
+export function renderSection({ title, blocks }: Section): string {
   const isForPages =
     blocks.every(({ kind }) => kind === "charts" || kind === "text") && blocks.some(({ kind }) => kind === "charts");
   if (isForPages) return "";

@@ -1,10 +1,12 @@
 import type { ResultFile } from "../results.ts";
 import { buildDocument } from "./build-document.ts";
-import { renderMarkdown } from "./markdown.ts";
+import { renderMarkdown, renderSection } from "./markdown.ts";
 import { mergeResults } from "./merged-results.ts";
 
 /** One report in both of its forms. */
 export interface Report {
+  /** The key findings alone, as Markdown. */
+  readonly findings: string;
   readonly markdown: string;
   readonly html: string;
 }
@@ -19,5 +21,9 @@ export async function renderReport(results: readonly ResultFile[]): Promise<Repo
   const document = buildDocument(mergeResults(results));
   // Loaded late: the library for charts takes half a second, which no other command should wait for.
   const { renderHtml } = await import("./html.ts");
-  return { markdown: renderMarkdown(document), html: renderHtml(document) };
+  return {
+    findings: renderSection(document.sections[0]!),
+    markdown: renderMarkdown(document),
+    html: renderHtml(document),
+  };
 }

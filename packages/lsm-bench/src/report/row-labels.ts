@@ -42,7 +42,11 @@ export class RowLabels {
 
 /** Parameters in words. */
 export function describeParameters({ recordCount, valueBytes, keyKind, cacheBytes }: UsualParameters): string {
-  return `${formatCount(recordCount)} records, ${keyKind} keys, values of ${shortBytes(valueBytes)}, cache ${shortBytes(cacheBytes)}`;
+  // Typed records have the length that they have.
+  const values = valueBytes === 0 ? [] : [`values of ${shortBytes(valueBytes)}`];
+  return [`${formatCount(recordCount)} records`, `${keyKind} keys`, ...values, `cache ${shortBytes(cacheBytes)}`].join(
+    ", ",
+  );
 }
 
 /** The most frequent value of each parameter; of equally frequent ones the greater. */

@@ -33,7 +33,7 @@ export function exampleResults(): ResultFile {
       "typed-put",
       { "lsm-typed": [10_000, 11_000, 10_500], "lmdb-msgpackr": [14_000, 14_500, 15_000] },
       {
-        parameters: { keyKind: "record", valueBytes: 140 },
+        parameters: { keyKind: "record", valueBytes: 0 },
       },
     );
   for (const [recordCount, factor] of [
