@@ -111,7 +111,7 @@ export interface TodoPage {
   readonly next?: string;
 }
 
-/** A tag, and how many open todos have it. */
+/** A tag, and how many open todos have it: one at least. */
 export interface TagCount {
   readonly tag: string;
   readonly count: number;

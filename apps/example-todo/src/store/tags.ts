@@ -2,7 +2,7 @@ import type { TagCount } from "../shared/todo.ts";
 import type { TodoDatabase } from "./collections.ts";
 
 /**
- * All tags in their order, with how many open todos have them: of one list, or of all. Tags of done todos only count 0.
+ * The tags of open todos in their order, with how many have them: of one list, or of all.
  *
  * Hops from tag to tag: the first entry behind a tag has the next one. Cost: one look-up for each tag, and a walk over
  * the index entries that are counted.
@@ -12,7 +12,7 @@ export async function countTags(db: TodoDatabase, listId?: string): Promise<TagC
   for (let tag = await tagAfter(db, ""); tag !== undefined; tag = await tagAfter(db, tag)) {
     tags.push(countTag(db, tag, listId));
   }
-  return await Promise.all(tags);
+  return (await Promise.all(tags)).filter(({ count }) => count > 0);
 }
 
 async function tagAfter(db: TodoDatabase, tag: string): Promise<string | undefined> {

@@ -83,12 +83,15 @@ export async function removeTodo(db: TodoDatabase, id: string, version?: number)
 }
 
 /**
- * Brings back what {@link removeTodo} returned. Throws ConflictError when there is another todo with its id;
- * InvalidError when its list is gone.
+ * Brings back what {@link removeTodo} returned, or what a client knew of it: one that did not hear yet when a todo was
+ * done does not know that moment.
+ *
+ * @throws ConflictError when there is another todo with its id; InvalidError when its list is gone
  */
-export async function restoreTodo(db: TodoDatabase, todo: Todo): Promise<Added<Todo>> {
+export async function restoreTodo(db: TodoDatabase, known: Todo, now: Date = new Date()): Promise<Added<Todo>> {
   return await db.transaction(async (tx) => {
-    const present = await tx.todos.get({ id: todo.id });
+    const present = await tx.todos.get({ id: known.id });
+    const todo = withCompletedAt(known, present?.completedAt ?? now);
     if (present !== undefined) return unchanged(present, isDeepStrictEqual(publicTodo(present), todo));
     await checkList(tx, todo.listId);
     return { record: publicTodo(await tx.todos.put(withWords(todo))), isNew: true };
@@ -109,9 +112,14 @@ export function publicTodo({ words: _, ...todo }: StoredTodo): Todo {
 function applyChanges(todo: Todo, changes: TodoChanges, now: Date): Todo {
   const { due, done = todo.done, title = todo.title, notes = todo.notes } = changes;
   const { priority = todo.priority, tags = todo.tags, listId = todo.listId } = changes;
-  const { due: oldDue, completedAt = now, ...rest } = todo;
+  const { due: oldDue, ...rest } = todo;
   const newDue = due === undefined ? oldDue : (due ?? undefined);
-  return { ...rest, title, notes, priority, tags, listId, done, ...dueOf(newDue), ...(done && { completedAt }) };
+  return withCompletedAt({ ...rest, title, notes, priority, tags, listId, done, ...dueOf(newDue) }, now);
+}
+
+/** A todo that has the moment when it was done if it is done, and none if it is open. */
+function withCompletedAt({ completedAt, ...todo }: Todo, now: Date): Todo {
+  return todo.done ? { ...todo, completedAt: completedAt ?? now } : todo;
 }
 
 /** A changed todo at its new place. One that comes from another list goes to the top. */

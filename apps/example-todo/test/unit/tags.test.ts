@@ -5,7 +5,7 @@ import { newList, newTodo } from "../support/todos.ts";
 import { openMemory } from "../support/memory-app.ts";
 
 describe("countTags", () => {
-  it("gives all tags in their order, with the number of open todos", async () => {
+  it("gives the tags of open todos in their order, with the number of todos", async () => {
     const db = await openMemory();
     const list = await newList(db);
     const other = await newList(db, "Other");
@@ -18,13 +18,12 @@ describe("countTags", () => {
       ["a", 1],
       ["a-b", 1],
       ["b", 3],
-      ["only-done", 0],
       ["ä", 1],
       ["\uff5e", 1],
       ["🙂", 1],
     ];
     expect((await countTags(db)).map(({ tag, count }) => [tag, count])).toEqual(counts);
-    expect((await countTags(db, other)).filter(({ count }) => count > 0)).toEqual([{ tag: "b", count: 1 }]);
+    expect(await countTags(db, other)).toEqual([{ tag: "b", count: 1 }]);
   });
 
   it("gives none when there are none", async () => {

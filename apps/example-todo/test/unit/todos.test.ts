@@ -175,6 +175,18 @@ describe("removeTodo and restoreTodo", () => {
     expect(await restoreTodo(db, removed)).toEqual({ record: removed, isNew: false });
   });
 
+  it("give a todo that is done the moment of it, and an open one none, whatever a client knew of it", async () => {
+    const { db, ids } = await abcd();
+    const { completedAt: _, ...known } = await changeTodo(db, ids["b"] ?? "", { version: 1, done: true });
+    await removeTodo(db, known.id);
+    const done = { ...known, completedAt: LATER };
+    expect(await restoreTodo(db, known, LATER)).toEqual({ record: done, isNew: true });
+    // Sent again, it is the same.
+    expect(await restoreTodo(db, known)).toEqual({ record: done, isNew: false });
+    const open = { ...known, id: NOWHERE, done: false };
+    expect(await restoreTodo(db, { ...open, completedAt: NOW })).toEqual({ record: open, isNew: true });
+  });
+
   it("remove no later version than the one that was seen", async () => {
     const { db, ids } = await abcd();
     const id = ids["a"] ?? "";

@@ -19,7 +19,7 @@ export const listsQuery = queryOptions({
   },
 });
 
-/** The tags of open todos with their numbers, the most used ones first. */
+/** The tags of open todos with their numbers. */
 export const tagsQuery = queryOptions({
   queryKey: ["tags"],
   queryFn: async ({ signal }) => {

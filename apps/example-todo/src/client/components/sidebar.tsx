@@ -51,8 +51,7 @@ function leave({ target }: MouseEvent): void {
 }
 
 function Tags(): ReactElement | null {
-  const { data = [] } = useQuery(tagsQuery);
-  const tags = data.filter(({ count }) => count > 0);
+  const { data: tags = [] } = useQuery(tagsQuery);
   const place = usePlace();
   if (tags.length === 0) return null;
   return (
