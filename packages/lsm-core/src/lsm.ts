@@ -105,8 +105,18 @@ export class Lsm implements Disposable, AsyncDisposable {
    * {@link put}; resolves when the write has reached its level. Readers see it from the call on, unless writers are being
    * held up: then it waits for its turn, before all later writes.
    */
-  async putAsync(key: Bytes, value: Bytes, options?: WriteOptions): Promise<void> {
-    await this.writeAsync(new Batch().put(key, value), options);
+  putAsync(key: Bytes, value: Bytes, options?: WriteOptions): Promise<void> {
+    try {
+      const keyLength = keyBytes(key);
+      const keySource = source;
+      const valueLength = valueBytes(value);
+      const level = options === undefined ? this.#durability : writeLevel(options, this.#durability);
+      const { writer } = this.#engine;
+      const done = writer.writeOneAsync(OP_PUT, keySource, keyLength, source, valueLength, level);
+      return done ?? this.writeAsync(new Batch().put(key, value), options);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   }
 
   /** Deletes a key; one that is absent is fine. */
@@ -117,8 +127,15 @@ export class Lsm implements Disposable, AsyncDisposable {
   }
 
   /** {@link delete}; resolves when the write has reached its level. */
-  async deleteAsync(key: Bytes, options?: WriteOptions): Promise<void> {
-    await this.writeAsync(new Batch().delete(key), options);
+  deleteAsync(key: Bytes, options?: WriteOptions): Promise<void> {
+    try {
+      const keyLength = keyBytes(key);
+      const level = options === undefined ? this.#durability : writeLevel(options, this.#durability);
+      const done = this.#engine.writer.writeOneAsync(OP_DELETE, source, keyLength, EMPTY_BYTES, 0, level);
+      return done ?? this.writeAsync(new Batch().delete(key), options);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   }
 
   /** Deletes every key in a range, at the cost of one write however many there are. */

@@ -2,12 +2,37 @@ import { closedError, ioError, LsmError } from "../base/errors.ts";
 import type { Memtable } from "../memtable/memtable.ts";
 import { joinPath, logName } from "../storage/file-names.ts";
 import type { Storage, WritableFile } from "../storage/storage.ts";
+import { TurnBudget } from "./turn-budget.ts";
 
-interface Waiter {
-  readonly wantsSync: boolean;
-  readonly resolve: () => void;
-  readonly reject: (error: LsmError) => void;
+/** Commits that are served together, and so share their outcome. */
+class CommitGroup {
+  wantsSync = false;
+  readonly outcome: Promise<void>;
+  resolve!: () => void;
+  reject!: (error: LsmError) => void;
+
+  constructor() {
+    this.outcome = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+  }
 }
+
+/** Knows the logs that must be complete before a log is, oldest first. */
+interface OlderLogs {
+  olderThan(log: LogWriter): readonly LogWriter[];
+}
+
+/** Nothing has to be waited for. */
+export const DONE: Promise<void> = Promise.resolve();
+
+const NONE_OLDER: OlderLogs = { olderThan: () => [] };
+
+/** What an asynchronous commit may hand to the system by a blocking call, at most: it takes 15 us. */
+export const BLOCKING_BYTES_MAX = 65_536;
+
+const turnBudget = new TurnBudget();
 
 /**
  * Writes the arena of one memtable to its log file. Positions in both are the same, so logging is writing
@@ -30,7 +55,8 @@ export class LogWriter {
   readonly #directory: string;
   #file: WritableFile | undefined;
   #isEntryStable: boolean;
-  #waiters: Waiter[] = [];
+  /** Those that came since the last group was begun. */
+  #nextGroup: CommitGroup | undefined;
   #isCommitting = false;
   #isClosed = false;
   #isReplaced = false;
@@ -110,16 +136,17 @@ export class LogWriter {
   }
 
   /**
-   * Resolves when everything published so far is written, and stable if `wantsSync`.
+   * Resolves when everything published so far is written, and stable if `wantsSync`. Commits that share their outcome get
+   * the same promise.
    *
-   * @param older logs that must have got so far first, oldest first
+   * @param older logs that must have got so far first
    */
-  commit(wantsSync: boolean, older: () => readonly LogWriter[]): Promise<void> {
-    if (this.#isReplaced) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ wantsSync, resolve, reject });
-      if (!this.#isCommitting) void this.#commitGroups(older);
-    });
+  commit(wantsSync: boolean, older: OlderLogs): Promise<void> {
+    if (this.#isReplaced) return DONE;
+    const group = (this.#nextGroup ??= new CommitGroup());
+    if (wantsSync) group.wantsSync = true;
+    if (!this.#isCommitting) void this.#commitGroups(older);
+    return group.outcome;
   }
 
   /** A stable table holds all of the memtable now: nothing of the log is needed any more. */
@@ -136,36 +163,43 @@ export class LogWriter {
     this.#file = undefined;
   }
 
-  /** Serves groups of waiters until there are none. Those that come while a group is under way form the next one. */
-  async #commitGroups(older: () => readonly LogWriter[]): Promise<void> {
+  /** Serves groups until there are none. Commits that come while a group is under way form the next one. */
+  async #commitGroups(older: OlderLogs): Promise<void> {
     this.#isCommitting = true;
     // Writers of the same turn of the event loop join the first group.
     await Promise.resolve();
-    while (this.#waiters.length > 0) {
-      const group = this.#waiters;
-      this.#waiters = [];
+    for (let group = this.#nextGroup; group !== undefined; group = this.#nextGroup) {
+      this.#nextGroup = undefined;
       try {
         if (this.#failure !== undefined) throw this.#failure;
-        await this.#commitGroup(
-          group.some((waiter) => waiter.wantsSync),
-          older,
-        );
+        if (!turnBudget.isLeft()) await turnBudget.nextTurn();
+        if (!this.#commitsAtOnce(group, older)) await this.#commitGroup(group.wantsSync, older);
       } catch (error) {
         const failure = error instanceof LsmError ? error : ioError(`write the log ${this.path}`, error, this.path);
         this.#failure ??= failure;
-        for (const waiter of group) waiter.reject(failure);
+        group.reject(failure);
         continue;
       }
-      for (const waiter of group) waiter.resolve();
+      group.resolve();
       await Promise.resolve();
     }
     this.#isCommitting = false;
     if (this.#isClosed) this.close();
   }
 
-  async #commitGroup(wantsSync: boolean, older: () => readonly LogWriter[]): Promise<void> {
+  /** Serves a group by a blocking call, if that is short and nothing has to be waited for. */
+  #commitsAtOnce({ wantsSync }: CommitGroup, older: OlderLogs): boolean {
+    const { end } = this.memtable;
+    if (wantsSync || this.#isReplaced || end - this.logged > BLOCKING_BYTES_MAX) return false;
+    if (older.olderThan(this).some((log) => !log.hasReached(false))) return false;
+    this.#begun = end;
+    this.write(end);
+    return true;
+  }
+
+  async #commitGroup(wantsSync: boolean, older: OlderLogs): Promise<void> {
     // A log must be complete before the next one gets its first byte, and stable before the next one is.
-    for (const log of older()) if (!log.hasReached(wantsSync)) await log.commit(wantsSync, () => []);
+    for (const log of older.olderThan(this)) if (!log.hasReached(wantsSync)) await log.commit(wantsSync, NONE_OLDER);
     if (this.#isReplaced) return;
     const end = this.memtable.end;
     const from = this.logged;

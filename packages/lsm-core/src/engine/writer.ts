@@ -7,7 +7,7 @@ import { operationSize } from "../wal/operation.ts";
 import type { Background } from "./background.ts";
 import { Backpressure, SLOWDOWN_MS } from "./backpressure.ts";
 import type { EventHub } from "./events.ts";
-import { LogWriter } from "./log-writer.ts";
+import { BLOCKING_BYTES_MAX, DONE, LogWriter } from "./log-writer.ts";
 import { type LoggedMemtable, MemtableSet } from "./memtable-set.ts";
 import type { Durability, ResolvedOptions } from "./options.ts";
 import { WriteFailures } from "./write-failures.ts";
@@ -52,8 +52,6 @@ const SEAL_DUE = 8;
 const QUEUED = 16;
 
 const ARENA_SLACK_BYTES = 65_536;
-/** What an asynchronous write may hand to the system by a blocking call, at most. */
-const BLOCKING_BYTES_MAX = 65_536;
 
 /**
  * The write path: frames go into the active memtable's arena, from there to its log, and become visible when they have
@@ -75,6 +73,9 @@ export class Writer {
   /** Asynchronous writes that wait; the gate says so. */
   readonly #queue: WriteQueue<UnsettledWrite>;
   #gate = OPEN;
+  /** Outcome of the last asynchronous commit, as the log gives it and as writers get it: those of a group share it. */
+  #committing: Promise<void> | undefined;
+  #committed: Promise<void> = DONE;
 
   /**
    * @param sealed recovered memtables to flush, oldest first
@@ -147,6 +148,27 @@ export class Writer {
     if (!this.#active.memtable.roomFor(length)) this.#makeRoom(FRAME_HEADER_BYTES + length);
     const { memtable, log } = this.#active;
     this.#commit(memtable.stageMany(operations, length, log.stable), level);
+  }
+
+  /**
+   * {@link writeOne} without blocking, if nothing has to be waited for but the log: the write is visible when this returns.
+   * `undefined`: nothing was done, write it as a batch.
+   */
+  writeOneAsync(
+    kind: number,
+    key: Uint8Array,
+    keyLength: number,
+    value: Uint8Array,
+    valueLength: number,
+    level: number,
+  ): Promise<void> | undefined {
+    if (!this.#isReadyFor(operationSize(keyLength, valueLength)) || this.#capacity === 0) return undefined;
+    const { memtable, log } = this.#active;
+    const end = memtable.stageOne(kind, key, keyLength, value, valueLength, log.stable);
+    if (end < 0) return undefined;
+    this.#publish(memtable, end);
+    if (this.#isFull()) this.#sealSoon(false);
+    return level === NONE ? DONE : this.#commitAsync(log, level);
   }
 
   /** {@link writeMany} without blocking. When nothing has to be waited for, the write is visible before this returns. */
@@ -327,12 +349,15 @@ export class Writer {
     return failure;
   }
 
-  async #commitAsync(log: LogWriter, level: number): Promise<void> {
-    try {
-      await log.commit(level === SYNC, () => this.#set.olderThan(log));
-    } catch (error) {
-      throw this.#fail(LsmError.from(error));
+  #commitAsync(log: LogWriter, level: number): Promise<void> {
+    const committing = log.commit(level === SYNC, this.#set);
+    if (committing !== this.#committing) {
+      this.#committing = committing;
+      this.#committed = committing.catch((error: unknown) => {
+        throw this.#fail(LsmError.from(error));
+      });
     }
+    return this.#committed;
   }
 
   #fail(cause: LsmError): LsmError {

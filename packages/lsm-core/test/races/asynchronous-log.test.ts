@@ -38,7 +38,8 @@ describe("a log that asynchronous writes are using", () => {
       },
     }));
     const db = Lsm.open("/db", { storage });
-    const acknowledged = db.putAsync("a", "1");
+    // Too long for a blocking call.
+    const acknowledged = db.putAsync("a", "1".repeat(100_000));
     await wait(1);
     isFull = true;
     expect(() => db.put("b", "x".repeat(5_000))).toThrow(/ENOSPC/);
@@ -53,6 +54,47 @@ describe("a log that asynchronous writes are using", () => {
     const reopened = Lsm.open("/db", { storage });
     expect(Array.from(reopened.scan().keys(), (key) => new TextDecoder().decode(key))).toEqual(["a", "c"]);
     reopened.close();
+  });
+
+  it("hands the writes of a turn to the system in one piece", async () => {
+    const lengths: number[] = [];
+    const storage = storageWithLogs((file) => ({
+      write(bytes, start, end, position) {
+        lengths.push(end - start);
+        file.write(bytes, start, end, position);
+      },
+    }));
+    const db = Lsm.open("/db", { storage });
+    await db.putAsync("first", "1");
+    const before = lengths.length;
+    await Promise.all(
+      Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? db.putAsync(`${i}`, "1") : db.deleteAsync("0"))),
+    );
+    expect(lengths.length - before).toBe(1);
+    db.close();
+  });
+
+  it("lets the event loop turn however fast writes follow each other", async () => {
+    const db = Lsm.open("/db", { storage: storageWithLogs(() => ({})) });
+    let hasTurned = false;
+    setTimeout(() => (hasTurned = true), 1);
+    while (!hasTurned) await db.putAsync("key", "value");
+    db.close();
+  });
+
+  it("tells every writer of a group that its write failed", async () => {
+    const storage = storageWithLogs((file) => ({
+      write(bytes, start, end, position) {
+        if (start > 0) throw systemError("EIO");
+        file.write(bytes, start, end, position);
+      },
+    }));
+    const db = Lsm.open("/db", { storage });
+    await db.putAsync("first", "1");
+    const outcomes = await Promise.all([1, 2, 3].map(async (i) => await outcomeOf(db.putAsync(`${i}`, "1"))));
+    expect(outcomes).toEqual(["Io", "Io", "Io"]);
+    await expect(db.putAsync("later", "1")).rejects.toMatchObject({ kind: "Io" });
+    db.close();
   });
 
   it("writes again what an asynchronous sync is about to vouch for, before a blocking sync does", async () => {

@@ -1,0 +1,31 @@
+/** So long the asynchronous forms may keep the event loop from turning with blocking calls. */
+const BUDGET_MS = 1;
+
+/**
+ * Bounds the short blocking calls of the system that asynchronous forms make, each of which costs a thirtieth of asking
+ * another thread for it: promises alone would never let timers and sockets have their turn.
+ */
+export class TurnBudget {
+  /** When the first call of this turn of the event loop was made; -1 before it. */
+  #startedAt = -1;
+  #nextTurn: Promise<void> | undefined;
+
+  /** Whether the time of this turn is not used up. Asking begins it. */
+  isLeft(): boolean {
+    const now = performance.now();
+    if (this.#startedAt >= 0) return now - this.#startedAt < BUDGET_MS;
+    this.#startedAt = now;
+    this.#nextTurn = new Promise((resolve) => {
+      setImmediate(() => {
+        this.#startedAt = -1;
+        resolve();
+      });
+    });
+    return true;
+  }
+
+  /** Resolves in the next turn of the event loop, when {@link isLeft} was asked in this one. */
+  async nextTurn(): Promise<void> {
+    await this.#nextTurn;
+  }
+}
