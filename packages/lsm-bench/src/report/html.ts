@@ -7,6 +7,9 @@ import { escapeMarkup } from "./charts/render-svg.ts";
 import type { Block, Document, Inline, KeyFigure, Section, Table, Text } from "./document.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
+/** Longer tables are folded. */
+const OPEN_ROWS_MAX = 30;
+
 /** Writes a report as one HTML file that needs nothing else: no network, no script, no font. */
 export function renderHtml(report: Document): string {
   const { title, subtitle, sections } = report;
@@ -50,7 +53,7 @@ function renderBlock(block: Block, before: Block | undefined, report: Document):
     case "charts":
       return renderCharts(block.charts, report);
     case "table":
-      return before?.kind === "charts" ? renderFold(block) : renderTable(block);
+      return before?.kind === "charts" || block.rows.length > OPEN_ROWS_MAX ? renderFold(block) : renderTable(block);
   }
 }
 
@@ -68,7 +71,7 @@ function renderCharts(charts: readonly Chart[], { targets }: Document): string {
   return `${renderLegend(charts, looks)}<div class="charts">\n${figures.join("\n")}\n</div>`;
 }
 
-/** Beside charts that say the same, a table is there for those who want the numbers. */
+/** A table that is there for those who want the numbers: beside charts that say the same, or long. */
 function renderFold(table: Table): string {
   return `<details><summary>Table: ${escapeMarkup(table.caption)}</summary>${renderTable(table)}</details>`;
 }

@@ -67,11 +67,16 @@ function usualOf(rows: readonly Row[]): UsualParameters {
 function unusualOf(parameters: Parameters, usual: UsualParameters | undefined): string[] {
   const { recordCount, valueBytes, keyKind, cacheBytes } = parameters;
   const parts: string[] = [];
-  if (recordCount !== usual?.recordCount) parts.push(`${formatCount(recordCount)} records`);
   if (keyKind !== usual?.keyKind) parts.push(`${keyKind} keys`);
   if (valueBytes !== usual?.valueBytes) parts.push(`${shortBytes(valueBytes)} values`);
+  if (recordCount !== usual?.recordCount) parts.push(`n=${shortCount(recordCount)}`);
   if (cacheBytes !== usual?.cacheBytes) parts.push(`cache ${shortBytes(cacheBytes)}`);
   return parts;
+}
+
+/** A number of records as short as a label needs it: `10K`, `1M`. */
+export function shortCount(count: number): string {
+  return new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 }).format(count);
 }
 
 /** A chosen size is a round number: `16 KB`. */

@@ -91,7 +91,7 @@ export class ResultsBuilder {
       format: RESULT_FORMAT,
       startedAt: "2026-01-01T00:00:00.000Z",
       finishedAt: "2026-01-01T00:10:00.000Z",
-      command: "run --n 1000000",
+      command: "lsm-bench run --n 1000000",
       machine: {
         processor: "a processor",
         coreCount: 2,

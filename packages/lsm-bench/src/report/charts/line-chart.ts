@@ -24,7 +24,13 @@ export function drawLines(
       },
       yAxis: {
         type: "log",
-        axisLabel: { ...axisLabel, formatter: (value: number) => format(value).replace(/\.0+ /, " ") },
+        min: ({ min }: { min: number }) => 10 ** Math.floor(Math.log10(min)),
+        max: ({ max }: { max: number }) => max * 1.3,
+        axisLabel: {
+          ...axisLabel,
+          showMaxLabel: false,
+          formatter: (value: number) => format(value).replace(/\.0+ /, " "),
+        },
         splitLine: { lineStyle: { color: RULE } },
       },
       series: lines.map(({ name, role, values }) => {

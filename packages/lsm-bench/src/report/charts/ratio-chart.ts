@@ -10,10 +10,10 @@ export const RATIO_MAX = 16;
 export function drawRatios({ bars, domain }: RatioChart): Drawing {
   const [min, max] = [Math.min(-1, Math.floor(exponentOf(domain[0]))), Math.max(1, Math.ceil(exponentOf(domain[1])))];
   return {
-    width: 440,
+    width: 400,
     height: bars.length * ROW_HEIGHT + 30,
     option: {
-      grid: { left: 176, right: 52, top: 4, bottom: 24 },
+      grid: { left: 164, right: 48, top: 4, bottom: 24 },
       xAxis: {
         type: "value",
         min,
@@ -31,7 +31,7 @@ export function drawRatios({ bars, domain }: RatioChart): Drawing {
         inverse: true,
         position: "left",
         data: bars.map(({ name }) => name),
-        axisLabel: { color: INK, fontSize: 12, lineHeight: 13, interval: 0, width: 150, overflow: "break" },
+        axisLabel: { color: INK, fontSize: 11, lineHeight: 12, interval: 0, width: 126, overflow: "break" },
         axisLine: { onZero: true, lineStyle: { color: INK_DIM } },
         axisTick: { show: false },
       },

@@ -5,6 +5,7 @@ import type { Growth } from "../growth.ts";
 import type { Row } from "../merged-results.ts";
 import { targetNames } from "../report-data.ts";
 import type { ReportData } from "../report-data.ts";
+import { shortCount } from "../row-labels.ts";
 import { standingOf } from "../standing.ts";
 import { ratioText, timeText } from "./times.ts";
 
@@ -85,9 +86,4 @@ function growthTable(data: ReportData): Table {
 
 function engineNanos(row: Row | undefined): number | undefined {
   return row?.cells.find(({ target }) => target.role === "subject")?.nanos.median;
-}
-
-/** A number of records as short as an axis needs it: `10 k`, `1 M`. */
-function shortCount(count: number): string {
-  return new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 }).format(count);
 }

@@ -102,7 +102,9 @@ function machineBlocks({ results: { machine, files } }: ReportData): Block[] {
     },
     {
       kind: "commands",
-      lines: [...new Set(files.map(({ command }) => `npm run bench -- ${command.replace(/^run ?/, "")}`.trimEnd()))],
+      lines: [
+        ...new Set(files.map(({ command }) => `npm run bench -- ${command.replace(/^lsm-bench run ?/, "")}`.trimEnd())),
+      ],
     },
   ];
 }

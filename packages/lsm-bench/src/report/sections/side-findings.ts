@@ -5,12 +5,15 @@ import type { LeastStanding } from "../measures.ts";
 import type { Row } from "../merged-results.ts";
 import type { ReportData } from "../report-data.ts";
 
+/** How many are named; the tables have the others in bold. */
+const NAMED_MAX = 4;
+
 interface RowStanding {
   readonly row: Row;
   readonly standing: LeastStanding;
 }
 
-/** What the report says beside throughput: space, memory, latency; every workload in which a peer has less is named. */
+/** What the report says beside throughput: space, memory, latency; where peers have less, farthest first. */
 export function sideFindings({ results, rows, labels }: ReportData): Text[] {
   const latencies = [
     { title: "Latency at 99.9 %", key: "p999" },
@@ -51,11 +54,15 @@ function findingText(
   const behind = standings
     .filter(({ standing }) => standing.ratio < 1)
     .toSorted((a, b) => a.standing.ratio - b.standing.ratio);
-  const where = behind.flatMap(({ row, standing: { subject, best } }, i): Inline[] => [
-    i === 0 ? "; a peer has less in " : "; ",
-    { strong: nameOf(row) },
-    ` (${best.target.name} ${format(best.value)}, ${subject.target.name} ${format(subject.value)})`,
-  ]);
+  const where = behind
+    .slice(0, NAMED_MAX)
+    .flatMap(({ row, standing: { subject, best } }, i): Inline[] => [
+      i === 0 ? "; a peer has less in " : "; ",
+      { strong: nameOf(row) },
+      ` (${best.target.name} ${format(best.value)}, ${subject.target.name} ${format(subject.value)})`,
+    ]);
   const least = standings.length - behind.length;
+  const more = behind.length - NAMED_MAX;
+  if (more > 0) where.push(`; and in ${more} more, in bold in the tables`);
   return [{ strong: title }, `: no peer has less in ${least} of ${standings.length}`, ...where];
 }
