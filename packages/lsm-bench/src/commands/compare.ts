@@ -44,7 +44,7 @@ function showRows(rows: readonly ComparedRow[], terminal: Terminal): void {
 }
 
 /** `12.5 % more time`, or that no difference was seen. */
-export function describeChange({ change, verdict, isDisturbed }: ComparedRow): string {
+function describeChange({ change, verdict, isDisturbed }: ComparedRow): string {
   const mark = isDisturbed ? " *" : "";
   if (verdict === "same") return `no difference seen${mark}`;
   return `${significant(Math.abs(change) * 100)} % ${change > 0 ? "more" : "less"} time${mark}`;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseResults } from "../results.ts";
 import type { ResultFile } from "../results.ts";
 
@@ -17,18 +17,14 @@ export function readResults(paths: readonly string[]): ResultFile[] {
 }
 
 /**
- * The result file of a folder that was written last; of files that were made for the record, if it has any.
+ * The newest result file of a folder, by the time in its name; of those that were made for the record, if there are any.
  *
  * @throws {Error} when there is none
  */
 export function newestResults(folder: string): string {
   const paths = resultPaths(folder);
-  const recorded = paths.filter((path) => path.includes("record-"));
-  const newest = (recorded.length > 0 ? recorded : paths).toSorted(
-    (a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs || b.localeCompare(a),
-  )[0];
-  if (newest === undefined) throw new Error(`${folder} has no results.`);
-  return newest;
+  const recorded = paths.filter((path) => basename(path).startsWith("record-"));
+  return (recorded.length > 0 ? recorded : paths).at(-1)!;
 }
 
 function resultPaths(path: string): string[] {

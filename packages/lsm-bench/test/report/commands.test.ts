@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compareCommand } from "../../src/commands/compare.ts";
 import type { Command, OptionValues } from "../../src/commands/command.ts";
 import { reportCommand } from "../../src/commands/report.ts";
+import { newestResults } from "../../src/report/read-results.ts";
 import type { ResultFile } from "../../src/results.ts";
 import { TerminalDouble } from "../terminal-double.ts";
 import { exampleResults } from "./example-results.ts";
@@ -56,6 +57,20 @@ describe("lsm-bench report", () => {
     const path = join(dir, "bad.json");
     writeFileSync(path, `{"format": 99}`);
     await expect(run(reportCommand, [path])).rejects.toThrow("has format 99");
+  });
+});
+
+describe("newestResults", () => {
+  it("goes by the time in the name, and prefers results for the record", () => {
+    save("2026-01-02T0000.json", exampleResults());
+    save("2026-01-01T0000.json", exampleResults());
+    expect(newestResults(dir)).toBe(join(dir, "2026-01-02T0000.json"));
+    save("record-2025-01-01T0000.json", exampleResults());
+    expect(newestResults(dir)).toBe(join(dir, "record-2025-01-01T0000.json"));
+  });
+
+  it("says that a folder has no results", () => {
+    expect(() => newestResults(dir)).toThrow("has no results");
   });
 });
 
