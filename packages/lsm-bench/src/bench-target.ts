@@ -1,5 +1,4 @@
-/** What a write survives once it is acknowledged: `none` nothing, `process` a crash of the process, `sync` a loss of power. */
-export type Durability = "none" | "process" | "sync";
+import type { Durability, TargetRole } from "./results.ts";
 
 /** What the database is opened for, so that a target can choose its best settings. */
 export type Purpose = "write" | "read" | "reopen";
@@ -10,58 +9,85 @@ export interface OpenOptions {
   readonly purpose: Purpose;
   /** Bytes that the target may use to cache blocks, where it has such a setting. */
   readonly cacheBytes: number;
+  /** Whether values take no more than some 200 bytes, for targets that store short and long rows in different ways. */
+  readonly areValuesShort: boolean;
+}
+
+/** What every target can do. */
+export interface Openable {
+  /** Opens or creates the database in a directory that may be absent. */
+  open(dir: string, options: OpenOptions): Promise<void>;
+  close(): Promise<void>;
+  /** Figures that only this target knows, by a name with its unit. */
+  figures?(): Readonly<Record<string, number>>;
 }
 
 /** Receives what a scan or a seek found; the bytes are valid during the call only. */
 export type Visit = (key: Uint8Array, value: Uint8Array) => void;
 
-/** Receives the answer of one read of a mixed workload. */
-export type OnRead = (index: number, value: Uint8Array | undefined) => void;
+/** The answer to a read. */
+export type Answer = Uint8Array | undefined;
 
-/** Operations in order: `values[i]` is written under `keys[i]`; where it is undefined, `keys[i]` is read. */
-export interface MixedOperations {
-  readonly keys: readonly Buffer[];
-  readonly values: readonly (Buffer | undefined)[];
-}
+/** Nothing when the work is done and acknowledged already, else a promise for that: synchronous targets pay for no promise. */
+export type Done = Promise<unknown> | void;
 
 /**
- * One database under test, used as its documentation advises: every method runs a whole loop with the fastest call that
- * the target has for it, at the durability that it was opened with, and ends when all of it is acknowledged.
+ * A database of keys and values under test, used as its documentation advises: every method is the fastest call that the
+ * target has for the job, at the durability that it was opened with.
  *
  * Keys and values are built by the caller before the clock starts and stay valid and unchanged.
  */
-export interface BenchTarget {
-  /** Opens or creates the database in a directory. */
-  open(dir: string, options: OpenOptions): Promise<void>;
-  close(): Promise<void>;
-  /** Single writes, each its own operation. */
-  putAll(keys: readonly Buffer[], values: readonly Buffer[]): Promise<void> | void;
-  /** Single writes by `writerCount` asynchronous writers, each of which waits for its own write before the next. */
-  putConcurrently(keys: readonly Buffer[], values: readonly Buffer[], writerCount: number): Promise<void>;
-  /** Atomic batches of `batchLength` writes. */
-  putBatches(keys: readonly Buffer[], values: readonly Buffer[], batchLength: number): Promise<void> | void;
-  deleteAll(keys: readonly Buffer[]): Promise<void> | void;
-  /** The fastest synchronous read; the bytes are valid until the next call only. */
-  get(key: Buffer): Uint8Array | undefined;
+export interface BytesTarget extends Openable {
+  /** One write, acknowledged when the call (or its promise) is done. */
+  put(key: Buffer, value: Buffer): Done;
+  delete(key: Buffer): Done;
+  /** One atomic batch of the writes from `start` to before `end`. */
+  putBatch(keys: readonly Buffer[], values: readonly Buffer[], start: number, end: number): Done;
+  /** The fastest synchronous read; the bytes are valid until the next call only. Absent when there is no such form. */
+  get?(key: Buffer): Answer;
+  /** The same, and the bytes belong to the caller. */
+  getCopy?(key: Buffer): Answer;
+  /** A write for when others are in flight. Absent when there is no asynchronous form. */
+  putAsync?(key: Buffer, value: Buffer): Promise<unknown>;
+  /** Writes all with at most `width` in flight, where that has a faster form than as many loops of `putAsync`. */
+  putWindowed?(keys: readonly Buffer[], values: readonly Buffer[], width: number): Promise<unknown>;
+  /** A read that leaves the event loop free. Every target has this or `get`. */
+  getAsync?(key: Buffer): Promise<Answer>;
+  /** Several reads at once, in their order; the bytes belong to the caller. */
+  getMany(keys: readonly Buffer[]): readonly Answer[] | Promise<readonly Answer[]>;
   /** Visits every entry in key order, or against it. */
-  scanAll(isReverse: boolean, visit: Visit): Promise<void> | void;
+  scanAll(isReverse: boolean, visit: Visit): Done;
   /** For each key, visits the first `count` entries at or after it; one cursor may serve all keys. */
-  seekAll(keys: readonly Buffer[], count: number, visit: Visit): Promise<void> | void;
+  seekAll(keys: readonly Buffer[], count: number, visit: Visit): Done;
   /** The same with a new scan, and so a new snapshot, for each key. */
-  rangeAll(keys: readonly Buffer[], count: number, visit: Visit): Promise<void> | void;
-  mixedAll(operations: MixedOperations, onRead: OnRead): Promise<void> | void;
+  rangeAll(keys: readonly Buffer[], count: number, visit: Visit): Done;
 }
 
-/** A target and what the report says about it. */
-export interface TargetDescription {
+/** What the report says about a target. */
+export interface TargetInfo {
   readonly name: string;
+  readonly role: TargetRole;
   /** The version that was loaded. */
   readonly version: string;
   /** True when the data outlives the process. */
   readonly isPersistent: boolean;
   /** What one would use it as, and the settings that the benchmark gives it. */
   readonly settings: string;
-  /** The level that the target really gives for the one asked: the nearest at or above it. */
-  durability(asked: Durability): Durability;
-  create(): BenchTarget;
+  /** The level that the target really gives for the one asked, the nearest at or above it; nothing when it has none. */
+  durability(asked: Durability): Durability | undefined;
+  /** Above this many records it would take too long, and is left out. */
+  readonly recordCountMax?: number;
+}
+
+/** Forms of a call that some targets lack. */
+export type Form = "putAsync" | "getAsync" | "get";
+
+/** A target of keys and values. */
+export interface BytesTargetDescription extends TargetInfo {
+  readonly family: "bytes";
+  /** What it has of the calls that may be absent. */
+  readonly forms: readonly Form[];
+  create(): BytesTarget;
+  /** Program that does the work instead, in a process without Node: see `native/`. */
+  readonly program?: string;
 }

@@ -12,7 +12,7 @@ const task = JSON.parse(process.argv[2] ?? "{}") as Task;
 const message = await runTask(task).then(
   (result): ChildMessage => {
     const { user, system } = process.cpuUsage();
-    return { ok: true, result, processorMs: (user + system) / 1000 };
+    return { ok: true, result, processorMs: (user + system) / 1000 + (result.otherProcessorMs ?? 0) };
   },
   (error: unknown): ChildMessage => ({
     ok: false,

@@ -5,6 +5,7 @@ import { UsageError } from "./commands/command.ts";
 import type { Command } from "./commands/command.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { listCommand } from "./commands/list.ts";
+import { prepareCommand } from "./commands/prepare.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { tourCommand } from "./commands/tour.ts";
@@ -19,6 +20,8 @@ const OPTIONS = {
   durability: { type: "string", multiple: true },
   n: { type: "string" },
   value: { type: "string" },
+  key: { type: "string", multiple: true },
+  latency: { type: "string" },
   runs: { type: "string" },
   seed: { type: "string" },
   cache: { type: "string" },
@@ -33,13 +36,15 @@ const OPTIONS = {
 const HELP = `lsm-bench tour [--dir <directory>] [--fresh]
     A tour of lsm-core over all the cities of the world. --fresh starts over.
 
-lsm-bench run [<workload>…] [options]
-    Measures lsm-core against its peers.
-    --target <name>        repeatable; default: all that are installed
-    --durability <level>   none, process or sync; repeatable; default: all
-    --n <count>            records, default 1000000
-    --value <bytes>        length of values, default 100
-    --runs <count>         default 3, or 5 with --record
+lsm-bench run [<set> | <workload or row>…] [options]
+    Measures lsm-core against its peers, and writes results and a report. Without a name: all.
+    --target <name>        repeatable; default: all that are present
+    --durability <level>   none, process or sync; repeatable; default: process and sync
+    --n <count>            records, default 1000000; several with commas
+    --value <bytes>        length of values, default 100; several with commas
+    --key <kind>           decimal, path, url, uuid, hash or city; repeatable; default decimal
+    --runs <count>         runs for throughput, default 3, or 5 with --record
+    --latency <count>      runs for latencies, default 1; 0 for none
     --seed <number>        default 1
     --cache <MB>           cache of targets that have one, default 256
     --dir <directory>      where the databases are made; default .data in the package
@@ -58,12 +63,16 @@ lsm-bench typed [--n <count>] [--dir <directory>]
     What lsm-typed costs beside lsm-core: puts, gets, transactions, scans of an index.
 
 lsm-bench list
-    Lists workloads and targets.
+    Lists sets, workloads and targets, and why a target is absent.
+
+lsm-bench prepare
+    Builds or fetches what an installation leaves out: better-sqlite3's addon, rocksdb-js on Node 20.
 `;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   compare: compareCommand,
   list: listCommand,
+  prepare: prepareCommand,
   report: reportCommand,
   run: runCommand,
   tour: tourCommand,
@@ -81,7 +90,7 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(args: string[]): Promise<number> {
   const terminal = new Terminal(process.stdout);
   const abort = new AbortController();
-  process.once("SIGINT", () => abort.abort());
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => abort.abort());
   try {
     const { positionals, values } = parseCommandLine(args);
     const [name, ...rest] = positionals;

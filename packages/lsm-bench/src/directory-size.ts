@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 /** A block of `stat`, by POSIX. */
@@ -10,6 +10,7 @@ const STAT_BLOCK_BYTES = 512;
  * @param dir directory, searched with everything below it; a directory that is absent takes nothing
  */
 export function directoryBytes(dir: string): number {
+  if (!existsSync(dir)) return 0;
   let total = 0;
   for (const entry of readdirSync(dir, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue;

@@ -2,18 +2,7 @@ import { closeSync, fdatasyncSync, openSync, rmSync, statfsSync, writeSync } fro
 import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { spreadOf } from "./measure.ts";
-
-/** What the numbers of a report were measured on. */
-export interface Machine {
-  readonly processor: string;
-  readonly coreCount: number;
-  readonly memoryBytes: number;
-  readonly system: string;
-  readonly node: string;
-  readonly fileSystem: string;
-  /** Median time of an append of 4 KB and fdatasync, in microseconds: read every row at sync against it. */
-  readonly fdatasyncMicros: number;
-}
+import type { Machine } from "./results.ts";
 
 /** Types of `statfs` on Linux, from linux/magic.h. */
 const FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([

@@ -1,3 +1,5 @@
+import type { Done } from "./bench-target.ts";
+
 /** One timed piece of work. */
 export interface Measurement {
   /** Row of the report that it belongs to. */
@@ -7,6 +9,8 @@ export interface Measurement {
   readonly wallMs: number;
   /** Processor time of all threads of the process, system calls included. */
   readonly cpuMs: number;
+  /** Figures that only this row has. */
+  readonly details?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -17,11 +21,7 @@ export interface Measurement {
  * @param work ends when all of it is done and acknowledged
  * @throws whatever `work` throws
  */
-export async function measure(
-  row: string,
-  operationCount: number,
-  work: () => Promise<void> | void,
-): Promise<Measurement> {
+export async function measure(row: string, operationCount: number, work: () => Done): Promise<Measurement> {
   globalThis.gc?.();
   const cpuBefore = process.cpuUsage();
   const start = performance.now();
@@ -31,6 +31,45 @@ export async function measure(
   const wallMs = performance.now() - start;
   const cpu = process.cpuUsage(cpuBefore);
   return { row, operationCount, wallMs, cpuMs: (cpu.user + cpu.system) / 1000 };
+}
+
+/** One operation of a row; synchronous ones return nothing. */
+export type Operate = (index: number) => Done;
+
+/**
+ * Does operations one after the other, each of them done before the next begins.
+ *
+ * @param count how many
+ * @returns nothing when all of them were synchronous
+ */
+export function inSequence(count: number, operate: Operate): Done {
+  for (let i = 0; i < count; i++) {
+    const pending = operate(i);
+    if (pending !== undefined) return restInSequence(pending, i + 1, count, operate);
+  }
+  return undefined;
+}
+
+async function restInSequence(first: Promise<unknown>, start: number, count: number, operate: Operate): Promise<void> {
+  await first;
+  for (let i = start; i < count; i++) {
+    const pending = operate(i);
+    if (pending !== undefined) await pending;
+  }
+}
+
+/**
+ * Does asynchronous operations with a bounded number in flight: so many loops, each of which waits for its own.
+ *
+ * @param count how many operations
+ * @param width how many are in flight
+ */
+export async function inFlight(count: number, width: number, operate: Operate): Promise<void> {
+  let started = 0;
+  const loop = async (): Promise<void> => {
+    while (started < count) await operate(started++);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, count) }, loop));
 }
 
 /** Middle, least and greatest of several runs. */

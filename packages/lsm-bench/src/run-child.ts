@@ -12,6 +12,11 @@ export interface ChildRun {
 
 const CHILD = fileURLToPath(new URL("./child.js", import.meta.url));
 
+/** Heap for the keys of so many records, in megabytes: each is an object of some 110 bytes, and a workload has several orders of them. */
+function heapMegabytes(recordCount: number): number {
+  return 4096 + Math.ceil((recordCount * 800) / 1e6);
+}
+
 /**
  * Does a task in a fresh process, which has nothing of an earlier task in its heap or its compiled code.
  *
@@ -25,7 +30,7 @@ export async function runChild(
 ): Promise<ChildRun> {
   const profile = options.profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profileDir}`];
   const child = fork(CHILD, [JSON.stringify(task)], {
-    execArgv: ["--expose-gc", ...profile],
+    execArgv: ["--expose-gc", `--max-old-space-size=${heapMegabytes(task.recordCount)}`, ...profile],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });

@@ -1,53 +1,94 @@
-import { join } from "node:path";
 import { rmSync } from "node:fs";
-import type { BenchTarget, Durability, Purpose, TargetDescription } from "./bench-target.ts";
-import type { DataSet } from "./data-set.ts";
+import { join } from "node:path";
+import type { Done, Openable, Purpose, TargetInfo } from "./bench-target.ts";
 import { directoryBytes } from "./directory-size.ts";
-import { measure } from "./measure.ts";
-import type { Measurement } from "./measure.ts";
+import { measureLatency } from "./latency.ts";
+import type { LatencyMeasurement } from "./latency.ts";
+import { inFlight, inSequence, measure } from "./measure.ts";
+import type { Measurement, Operate } from "./measure.ts";
+import type { Durability } from "./results.ts";
+import { writtenBytes } from "./written-bytes.ts";
+
+/** `throughput` times a row as a whole, `latency` each operation of it: never both, because the clock costs something too. */
+export type Pass = "throughput" | "latency";
 
 /** What one workload on one target gave. */
 export interface SessionResult {
   readonly measurements: readonly Measurement[];
+  readonly latencies: readonly LatencyMeasurement[];
+  /** Resident memory with all keys and values built, before the database was opened. */
+  readonly baselineRssBytes?: number;
+  readonly peakRssBytes?: number;
   /** Bytes on disk after the workload closed the database. */
   readonly diskBytes?: number;
-  /** Resident memory with all keys and values built, before the database was opened. */
-  readonly baselineRssBytes: number;
-  readonly peakRssBytes: number;
+  readonly spaceAmplification?: number;
+  readonly writeAmplification?: number;
+  /** Processor time of processes that did the work in place of this one. */
+  readonly otherProcessorMs?: number;
+}
+
+/** A row to be measured. */
+export interface Row {
+  readonly name: string;
+  /** Calls of `operate`. */
+  readonly calls: number;
+  /** Operations that all calls do together, when it is not one each. */
+  readonly operationCount?: number;
+  /** One call. Without it the row has no latencies. */
+  readonly operate?: Operate;
+  /** How many calls are in flight, when `operate` is asynchronous; 1 when left out. */
+  readonly width?: number;
+  /** All calls at once, where that is not just calling `operate` so many times. */
+  readonly all?: () => Done;
 }
 
 /** Where a workload runs. */
-export interface SessionOptions {
-  readonly description: TargetDescription;
-  readonly data: DataSet;
+export interface SessionOptions<Target extends Openable> {
+  readonly description: TargetInfo & { create(): Target };
   /** Directory of its own, present. */
   readonly dir: string;
   readonly durability: Durability;
   readonly cacheBytes: number;
+  readonly areValuesShort: boolean;
+  readonly pass: Pass;
+  /** Rows to measure; all when left out. */
+  readonly rows?: readonly string[];
 }
 
 /** One workload's hold on one target: opens it, times work on it, and collects what the report needs. */
-export class Session {
-  readonly data: DataSet;
+export class Session<Target extends Openable> {
   readonly durability: Durability;
-  readonly description: TargetDescription;
-  readonly #options: SessionOptions;
+  readonly description: TargetInfo;
+  readonly pass: Pass;
+  protected readonly options: SessionOptions<Target>;
   readonly #measurements: Measurement[] = [];
-  #target: BenchTarget | undefined;
+  readonly #latencies: LatencyMeasurement[] = [];
+  #target: Target | undefined;
   #baselineRssBytes = 0;
-  #diskBytes: number | undefined;
+  #writtenBefore: number | undefined;
+  #figures: Omit<SessionResult, "measurements" | "latencies"> = {};
 
-  constructor(options: SessionOptions) {
-    this.#options = options;
-    this.data = options.data;
+  constructor(options: SessionOptions<Target>) {
+    this.options = options;
     this.durability = options.durability;
     this.description = options.description;
+    this.pass = options.pass;
   }
 
   /** The open target. */
-  get target(): BenchTarget {
+  get target(): Target {
     if (this.#target === undefined) throw new TypeError("The session's target is not open.");
     return this.#target;
+  }
+
+  /** Directory of the database. */
+  get databaseDir(): string {
+    return join(this.options.dir, "database");
+  }
+
+  /** Whether a row was asked for; what only serves other rows can be left out. */
+  wants(row: string): boolean {
+    return this.options.rows === undefined || this.options.rows.includes(row);
   }
 
   /** Notes the memory in use, once, before the database is first opened. A workload that times `open` calls it before the clock starts. */
@@ -55,12 +96,13 @@ export class Session {
     if (this.#baselineRssBytes !== 0) return;
     globalThis.gc?.();
     this.#baselineRssBytes = process.memoryUsage.rss();
+    this.#writtenBefore = writtenBytes();
   }
 
   /** Opens the database, or goes on with the open one when the target keeps nothing on disk. Build keys and values before. */
-  async open(purpose: Purpose): Promise<BenchTarget> {
+  async open(purpose: Purpose): Promise<Target> {
     this.noteBaseline();
-    this.#target ??= await this.#openIn("database", purpose);
+    this.#target ??= await this.#openIn(this.databaseDir, purpose);
     return this.#target;
   }
 
@@ -71,40 +113,69 @@ export class Session {
     this.#target = undefined;
   }
 
+  /** Forgets the open database without closing it, as a process does that is killed. */
+  protected abandon(): void {
+    this.#target = undefined;
+  }
+
   /** Runs `work` on a database of its own that is thrown away, so that the code is compiled before the clock starts. */
-  async warmUp(purpose: Purpose, work: (target: BenchTarget) => Promise<void> | void): Promise<void> {
-    const target = await this.#openIn("warm-up", purpose);
+  async warmUp(purpose: Purpose, work: (target: Target) => Done): Promise<void> {
+    const dir = join(this.options.dir, "warm-up");
+    const target = await this.#openIn(dir, purpose);
     await work(target);
     await target.close();
-    rmSync(join(this.#options.dir, "warm-up"), { recursive: true, force: true });
+    rmSync(dir, { recursive: true, force: true });
   }
 
-  /** Times `work` as a row of the report, see {@link measure}. */
-  async measure(row: string, operationCount: number, work: () => Promise<void> | void): Promise<void> {
-    this.#measurements.push(await measure(row, operationCount, work));
+  /** Measures a row in the way of this pass; one that was not asked for is left out. */
+  async measure(row: Row): Promise<void> {
+    if (!this.wants(row.name)) return;
+    const { name, calls, operate, width = 1 } = row;
+    if (this.pass === "latency") {
+      if (operate !== undefined) this.#latencies.push(await measureLatency(name, calls, width, operate));
+      return;
+    }
+    const each = operate ?? noOperation;
+    const all = row.all ?? (() => (width === 1 ? inSequence(calls, each) : inFlight(calls, width, each)));
+    this.addMeasurement(await measure(name, row.operationCount ?? calls, all));
   }
 
-  /** Notes the size of the closed database. */
-  noteDiskBytes(): void {
-    if (this.#target === undefined) this.#diskBytes = directoryBytes(this.#options.dir);
+  /** Adds a row that was measured elsewhere. */
+  addMeasurement(measurement: Measurement): void {
+    if (this.wants(measurement.row)) this.#measurements.push(measurement);
   }
 
-  result(): SessionResult {
-    return {
-      measurements: this.#measurements,
-      ...(this.#diskBytes === undefined ? {} : { diskBytes: this.#diskBytes }),
-      baselineRssBytes: this.#baselineRssBytes,
-      peakRssBytes: process.resourceUsage().maxRSS * 1024,
+  /**
+   * Notes what the closed database takes.
+   *
+   * @param liveBytes bytes of the keys and values in it
+   * @param putBytes bytes of keys and values that this process wrote, if that is known
+   */
+  noteSpace(liveBytes: number, putBytes?: number): void {
+    const peakRssBytes = process.resourceUsage().maxRSS * 1024;
+    this.#figures = { baselineRssBytes: this.#baselineRssBytes, peakRssBytes };
+    if (!this.description.isPersistent) return;
+    const diskBytes = directoryBytes(this.databaseDir);
+    const written = writtenBytes();
+    const isCounted = putBytes !== undefined && written !== undefined && this.#writtenBefore !== undefined;
+    this.#figures = {
+      ...this.#figures,
+      diskBytes,
+      spaceAmplification: diskBytes / liveBytes,
+      ...(isCounted ? { writeAmplification: (written - (this.#writtenBefore ?? 0)) / putBytes } : {}),
     };
   }
 
-  async #openIn(name: string, purpose: Purpose): Promise<BenchTarget> {
-    const target = this.#options.description.create();
-    await target.open(join(this.#options.dir, name), {
-      durability: this.#options.durability,
-      purpose,
-      cacheBytes: this.#options.cacheBytes,
-    });
+  async result(): Promise<SessionResult> {
+    return { measurements: this.#measurements, latencies: this.#latencies, ...this.#figures };
+  }
+
+  async #openIn(dir: string, purpose: Purpose): Promise<Target> {
+    const target = this.options.description.create();
+    const { durability, cacheBytes, areValuesShort } = this.options;
+    await target.open(dir, { durability, purpose, cacheBytes, areValuesShort });
     return target;
   }
 }
+
+function noOperation(): void {}

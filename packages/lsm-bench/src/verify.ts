@@ -14,11 +14,12 @@ export class WrongAnswerError extends Error {
  */
 export class ValueCheck {
   readonly #data: DataSet;
-  readonly #sampleMask: number;
+  /** An operation belongs to the sample when these bits of its position are 0. */
+  readonly sampleMask: number;
 
   constructor(data: DataSet) {
     this.#data = data;
-    this.#sampleMask = data.recordCount <= COMPARE_ALL_MAX ? 0 : SAMPLE_INTERVAL - 1;
+    this.sampleMask = data.recordCount <= COMPARE_ALL_MAX ? 0 : SAMPLE_INTERVAL - 1;
   }
 
   /**
@@ -30,12 +31,11 @@ export class ValueCheck {
    */
   check(index: number, record: number, value: Uint8Array | undefined, generationMax: number): void {
     if (value === undefined) throw new WrongAnswerError(`Record ${record} was not found, expected its value.`);
-    if (value.length !== this.#data.valueBytes) {
-      throw new WrongAnswerError(
-        `Record ${record} has a value of ${value.length} bytes, expected ${this.#data.valueBytes}.`,
-      );
+    const length = this.#data.valueLength(record);
+    if (value.length !== length) {
+      throw new WrongAnswerError(`Record ${record} has a value of ${value.length} bytes, expected ${length}.`);
     }
-    if ((index & this.#sampleMask) !== 0) return;
+    if ((index & this.sampleMask) !== 0) return;
     for (let generation = 0; generation <= generationMax; generation++) {
       if (hasBytes(value, this.#data.value(record, generation))) return;
     }
@@ -61,12 +61,11 @@ export class ValueCheck {
    * @throws {WrongAnswerError}
    */
   checkAbsent(record: number, value: Uint8Array | undefined): void {
-    if (value !== undefined)
-      throw new WrongAnswerError(`A value was found at or beside record ${record}, expected none.`);
+    if (value === undefined) return;
+    throw new WrongAnswerError(`A value was found at or beside record ${record}, expected none.`);
   }
 }
 
-/** Compares up to the expected length: a reused buffer may be longer than what it shows. */
 function hasBytes(value: Uint8Array, expected: Uint8Array): boolean {
   for (let i = 0; i < expected.length; i++) if (value[i] !== expected[i]) return false;
   return true;

@@ -1,24 +1,35 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { BenchReport } from "../src/runner.ts";
-import { runTask } from "../src/task.ts";
-import type { Task } from "../src/task.ts";
+import type { BenchOptions } from "../src/bench-options.ts";
+import { planSteps } from "../src/plan-steps.ts";
+import type { Step } from "../src/plan-steps.ts";
 import { loadTarget, TARGET_NAMES } from "../src/targets/registry.ts";
+import { runTask } from "../src/task.ts";
 import { WORKLOADS } from "../src/workloads/registry.ts";
 
 const RECORD_COUNT = 100;
-const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
-const run = promisify(execFile);
 
-const targets = await Promise.all(TARGET_NAMES.map(async (name) => ({ name, target: await loadTarget(name) })));
-const present = targets.flatMap(({ target }) => ("absent" in target ? [] : [target]));
-// A workload that kills its preparing process cannot run inside this one.
-const inProcess = WORKLOADS.filter(({ isKilledAfterPrepare }) => isKilledAfterPrepare !== true);
+const loaded = await Promise.all(TARGET_NAMES.map((name) => loadTarget(name)));
+const present = loaded.flatMap(({ description }) => (description === undefined ? [] : [description]));
+const options: BenchOptions = {
+  targets: TARGET_NAMES,
+  // A workload that kills its preparing process cannot run inside this one.
+  selections: WORKLOADS.filter(({ isKilledAfterPrepare }) => isKilledAfterPrepare !== true).map((workload) => ({
+    workload,
+  })),
+  durabilities: ["none", "process", "sync"],
+  recordCounts: [RECORD_COUNT],
+  valueBytes: [100],
+  keyKinds: ["decimal"],
+  runCount: 1,
+  latencyRunCount: 1,
+  seed: 1,
+  cacheBytes: 1 << 20,
+  dir: "",
+};
+const { steps } = planSteps(options, present);
 
 let dir = "";
 beforeEach(() => {
@@ -28,49 +39,32 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-it("has lsm-core and the floor at least", () => {
-  expect(present.map(({ name }) => name)).toEqual(expect.arrayContaining(["lsm-core", "map"]));
+it("has the engine, the typed layer and the floor at least", () => {
+  expect(present.map(({ name }) => name)).toEqual(expect.arrayContaining(["lsm-core", "lsm-typed", "map"]));
 });
 
-describe.each(present)("$name", (target) => {
-  const cells = inProcess
-    .filter(({ needsDisk }) => target.isPersistent || !needsDisk)
-    .flatMap(({ name, durabilities }) => durabilities.map((durability) => ({ workload: name, durability })));
+describe.each(present)("$name", ({ name }) => {
+  const own = steps
+    .filter(({ description }) => description.name === name)
+    .map((step) => ({ ...step, title: titleOf(step) }));
 
-  it.each(cells)("runs $workload at $durability and answers rightly", async ({ workload, durability }) => {
-    const task: Task = {
-      target: target.name,
-      workload,
-      durability,
+  it.each(own)("$title and answers rightly", async ({ selection: { workload }, parameters, pass }) => {
+    const { measurements, latencies } = await runTask({
+      ...parameters,
+      target: name,
+      workload: workload.name,
+      durability: parameters.durabilityAsked,
       phase: "all",
+      pass,
       dir,
-      recordCount: RECORD_COUNT,
-      valueBytes: 100,
       seed: 1,
-      cacheBytes: 1 << 20,
-    };
-    const { measurements } = await runTask(task);
-    expect(measurements.length).toBeGreaterThan(0);
-    for (const { operationCount } of measurements) expect(operationCount).toBeGreaterThan(0);
+    });
+    for (const { operationCount } of [...measurements, ...latencies]) expect(operationCount).toBeGreaterThan(0);
+    if (pass === "throughput") expect(measurements.length).toBeGreaterThan(0);
+    else expect(measurements).toEqual([]);
   });
 });
 
-describe("lsm-bench run", () => {
-  it("measures reopening in processes of its own and writes a report", async () => {
-    const names = ["reopen-log", "reopen-tables"];
-    const flags = ["--n", String(RECORD_COUNT), "--runs", "1", "--dir", join(dir, "work"), "--out", join(dir, "out")];
-    const { stdout } = await run(process.execPath, [CLI, "run", ...names, ...flags]);
-    expect(stdout).toContain("| reopen-log | process | 1 |");
-
-    const files = readdirSync(join(dir, "out")).sort();
-    expect(files.map((file) => file.replace(/^.*\./, ""))).toEqual(["json", "md"]);
-    const report = JSON.parse(readFileSync(join(dir, "out", files[0] ?? ""), "utf8")) as BenchReport;
-    const onDisk = present.filter(({ isPersistent }) => isPersistent);
-    expect(report.records).toHaveLength(names.length * onDisk.length);
-    expect(readdirSync(join(dir, "work"))).toEqual([]);
-  });
-
-  it("refuses a workload that does not exist", async () => {
-    await expect(run(process.execPath, [CLI, "run", "fillsideways"])).rejects.toMatchObject({ code: 2 });
-  });
-});
+function titleOf({ selection, parameters, pass }: Step): string {
+  return `runs ${selection.workload.name} at ${parameters.durabilityAsked} for its ${pass}`;
+}

@@ -1,91 +1,202 @@
 import { describe, expect, it } from "vitest";
-import type { BenchTarget, TargetDescription } from "../src/bench-target.ts";
+import type { BytesTarget, BytesTargetDescription } from "../src/bench-target.ts";
 import { DataSet } from "../src/data-set.ts";
+import type { KeyKind } from "../src/results.ts";
 import { Session } from "../src/session.ts";
-import { loadMap } from "../src/targets/map.ts";
+import type { Pass } from "../src/session.ts";
+import { loadMap, MapTarget } from "../src/targets/map.ts";
+import type { BenchRecord } from "../src/typed/bench-record.ts";
+import type { TypedTarget } from "../src/typed/typed-target.ts";
 import { WrongAnswerError } from "../src/verify.ts";
 import { workloadNamed } from "../src/workloads/registry.ts";
 
 /** A map whose answers are spoilt in one way. */
-async function spoilt(spoil: (target: BenchTarget) => Partial<BenchTarget>): Promise<TargetDescription> {
-  const map = await loadMap();
-  return {
-    ...map,
-    create() {
-      const target = map.create();
-      return Object.assign(Object.create(target) as BenchTarget, bound(target), spoil(target));
-    },
+type Spoil = (map: MapTarget) => Partial<BytesTarget>;
+
+/** Methods of the map keep the map itself as `this`, because they use private fields. */
+function spoilt(spoil: Spoil): BytesTarget {
+  const map = new MapTarget();
+  const target: BytesTarget = {
+    open: () => map.open(),
+    close: () => map.close(),
+    put: (key, value) => map.put(key, value),
+    putAsync: async (key, value) => map.put(key, value),
+    putBatch: (keys, values, start, end) => map.putBatch(keys, values, start, end),
+    delete: (key) => map.delete(key),
+    get: (key) => map.get(key),
+    getCopy: (key) => map.getCopy(key),
+    getAsync: async (key) => map.get(key),
+    getMany: (keys) => map.getMany(keys),
+    scanAll: (isReverse, visit) => map.scanAll(isReverse, visit),
+    seekAll: (keys, count, visit) => map.seekAll(keys, count, visit),
+    rangeAll: (keys, count, visit) => map.rangeAll(keys, count, visit),
   };
+  return { ...target, ...spoil(map) };
 }
 
-/** The map's methods use private fields, so they keep the map itself as `this`. */
-function bound(target: BenchTarget): BenchTarget {
-  return {
-    open: (dir, options) => target.open(dir, options),
-    close: () => target.close(),
-    putAll: (keys, values) => target.putAll(keys, values),
-    putConcurrently: (keys, values, writerCount) => target.putConcurrently(keys, values, writerCount),
-    putBatches: (keys, values, batchLength) => target.putBatches(keys, values, batchLength),
-    deleteAll: (keys) => target.deleteAll(keys),
-    get: (key) => target.get(key),
-    scanAll: (isReverse, visit) => target.scanAll(isReverse, visit),
-    seekAll: (keys, count, visit) => target.seekAll(keys, count, visit),
-    rangeAll: (keys, count, visit) => target.rangeAll(keys, count, visit),
-    mixedAll: (operations, onRead) => target.mixedAll(operations, onRead),
-  };
-}
-
-async function runOn(description: TargetDescription, name: string): Promise<void> {
-  const data = new DataSet({ recordCount: 100, valueBytes: 20, seed: 1 });
-  const session = new Session({ description, data, dir: "unused", durability: "none", cacheBytes: 1 });
+async function runOn(
+  spoil: Spoil,
+  name: string,
+  pass: Pass = "throughput",
+  keyKind: KeyKind = "decimal",
+): Promise<void> {
   const workload = workloadNamed(name);
-  await workload.prepare?.(session);
-  await workload.run(session);
+  if (workload.family !== "bytes") throw new TypeError(`${name} is not about keys and values.`);
+  const data = await DataSet.make({ recordCount: 100, valueBytes: 20, keyKind, seed: 1 });
+  const description: BytesTargetDescription = { ...(await loadMap()), create: () => spoilt(spoil) };
+  const options = { dir: "unused", durability: "none", cacheBytes: 1, areValuesShort: true, pass } as const;
+  const session = new Session<BytesTarget>({ ...options, description });
+  await workload.prepare?.(session, data);
+  await workload.run(session, data);
 }
+
+const withWrongByte: Spoil = (map) => ({
+  get(key) {
+    const value = map.get(key);
+    return value === undefined ? undefined : Uint8Array.from(value, (byte, i) => (i === 7 ? byte ^ 1 : byte));
+  },
+});
 
 describe("a run fails when a target", () => {
-  it("loses a record", async () => {
-    const target = await spoilt((map) => ({
-      putAll: (keys, values) => map.putAll(keys.slice(1), values.slice(1)),
-    }));
-    await expect(runOn(target, "fillrandom")).rejects.toThrow(WrongAnswerError);
+  it.each(["fillrandom", "fillbatch", "fillseq-256", "churn"])("loses a record of %s", async (workload) => {
+    let count = 0;
+    const spoil: Spoil = (map) => ({
+      put: (key, value) => (++count === 30 ? undefined : map.put(key, value)),
+      putAsync: async (key, value) => (++count === 30 ? undefined : map.put(key, value)),
+      putBatch: (keys, values, start, end) => map.putBatch(keys, values, start + 1, end),
+    });
+    await expect(runOn(spoil, workload)).rejects.toThrow(WrongAnswerError);
   });
 
-  it("gives a wrong byte", async () => {
-    const target = await spoilt((map) => ({
-      get(key) {
-        const value = map.get(key);
-        return value === undefined ? undefined : Uint8Array.from(value, (byte, i) => (i === 7 ? byte ^ 1 : byte));
-      },
-    }));
-    await expect(runOn(target, "read")).rejects.toThrow(WrongAnswerError);
+  it.each(["read", "mixed", "mixed-256", "ycsb", "fillrandom"])("gives a wrong byte to %s", async (workload) => {
+    await expect(runOn(withWrongByte, workload)).rejects.toThrow(WrongAnswerError);
+    await expect(runOn(withWrongByte, workload, "latency")).rejects.toThrow(WrongAnswerError);
+  });
+
+  it("gives a wrong byte of real data", async () => {
+    await expect(runOn(withWrongByte, "read", "throughput", "city")).rejects.toThrow(WrongAnswerError);
+  });
+
+  it.each(["getCopy", "getAsync", "getMany"] as const)("gives another record's value by %s", async (form) => {
+    const wrong = Buffer.alloc(20, "x");
+    const spoil: Spoil = () => ({
+      getCopy: () => wrong,
+      getAsync: async () => wrong,
+      getMany: (keys) => keys.map(() => wrong),
+    });
+    await expect(runOn((map) => ({ [form]: spoil(map)[form] }), "read")).rejects.toThrow("wrong value");
+  });
+
+  it("leaves an answer out of many", async () => {
+    await expect(runOn((map) => ({ getMany: (keys) => map.getMany(keys.slice(1)) }), "read")).rejects.toThrow(
+      "answers",
+    );
   });
 
   it("finds a key that is absent", async () => {
-    const target = await spoilt((map) => ({ get: (key) => map.get(key) ?? Buffer.alloc(20) }));
-    await expect(runOn(target, "read")).rejects.toThrow("absent keys");
+    const spoil: Spoil = (map) => ({ get: (key) => map.get(key) ?? Buffer.alloc(20) });
+    await expect(runOn(spoil, "read")).rejects.toThrow("absent keys");
   });
 
   it("scans in the wrong order", async () => {
-    const target = await spoilt((map) => ({ scanAll: (_, visit) => map.scanAll(false, visit) }));
-    await expect(runOn(target, "read")).rejects.toThrow(WrongAnswerError);
+    await expect(runOn((map) => ({ scanAll: (_, visit) => map.scanAll(false, visit) }), "read")).rejects.toThrow(
+      WrongAnswerError,
+    );
   });
 
-  it("finds too little by a seek", async () => {
-    const target = await spoilt((map) => ({ seekAll: (keys, count, visit) => map.seekAll(keys, count - 1, visit) }));
-    await expect(runOn(target, "read")).rejects.toThrow("seeks");
+  it.each(["seekAll", "rangeAll"] as const)("finds too little by %s", async (form) => {
+    const spoil: Spoil = (map) => ({
+      [form]: (keys: Buffer[], count: number, visit: () => void) => map[form](keys, count - 1, visit),
+    });
+    await expect(runOn(spoil, "read")).rejects.toThrow("seeks");
   });
 
-  it("keeps what was deleted", async () => {
-    const target = await spoilt(() => ({ deleteAll() {} }));
-    await expect(runOn(target, "delete")).rejects.toThrow(WrongAnswerError);
+  it("begins a scan at another key", async () => {
+    const spoil: Spoil = (map) => ({
+      rangeAll: (keys, count, visit) =>
+        map.rangeAll(
+          keys.map((key) => Buffer.concat([key, Buffer.alloc(1)])),
+          count,
+          visit,
+        ),
+    });
+    await expect(runOn(spoil, "ycsb")).rejects.toThrow("another key");
+  });
+
+  it.each(["deleterandom", "deleteseq"])("keeps what %s deleted", async (workload) => {
+    await expect(runOn(() => ({ delete() {} }), workload)).rejects.toThrow(WrongAnswerError);
   });
 
   it("keeps an overwritten value", async () => {
-    let fills = 0;
-    const target = await spoilt((map) => ({
-      putAll: (keys, values) => (fills++ === 0 ? undefined : map.putAll(keys, values)),
-    }));
-    await expect(runOn(target, "overwrite")).rejects.toThrow(WrongAnswerError);
+    await expect(runOn(() => ({ put() {} }), "overwrite")).rejects.toThrow(WrongAnswerError);
+    await expect(runOn(() => ({ put() {} }), "ycsb")).rejects.toThrow(WrongAnswerError);
+  });
+});
+
+/** Records in a map, and ranges by looking at all of them. */
+class TypedMap implements TypedTarget {
+  readonly records = new Map<string, BenchRecord>();
+  async open(): Promise<void> {}
+  async close(): Promise<void> {}
+  put(record: BenchRecord): void {
+    this.records.set(record.id, record);
+  }
+  putMany(records: readonly BenchRecord[]): void {
+    for (const record of records) this.put(record);
+  }
+  get(id: string): BenchRecord | undefined {
+    return this.records.get(id);
+  }
+  range(project: string, dueFrom: number, limit: number): BenchRecord[] {
+    return [...this.records.values()]
+      .filter((record) => record.project === project && record.due >= dueFrom)
+      .sort((a, b) => a.due - b.due)
+      .slice(0, limit);
+  }
+  moveHour(from: string, to: string): void {
+    const [giver, taker] = [this.get(from)!, this.get(to)!];
+    this.put({ ...giver, estimateHours: giver.estimateHours - 1 });
+    this.put({ ...taker, estimateHours: taker.estimateHours + 1 });
+  }
+}
+
+async function runTyped(target: TypedTarget): Promise<void> {
+  const workload = workloadNamed("typed");
+  if (workload.family !== "typed") throw new TypeError("The typed workload is not typed.");
+  const options = {
+    dir: "unused",
+    durability: "none",
+    cacheBytes: 1,
+    areValuesShort: true,
+    pass: "throughput",
+  } as const;
+  const description = { ...(await loadMap()), create: () => target };
+  await workload.run(new Session<TypedTarget>({ ...options, description }), 2000);
+}
+
+describe("a run of typed records", () => {
+  it("succeeds when all is right", async () => {
+    await expect(runTyped(new TypedMap())).resolves.toBeUndefined();
+  });
+
+  it("fails when a range leaves a record out", async () => {
+    const target = new TypedMap();
+    target.range = (...range) => TypedMap.prototype.range.apply(target, range).slice(1);
+    await expect(runTyped(target)).rejects.toThrow("range");
+  });
+
+  it("fails when an index keeps what was overwritten", async () => {
+    const target = new TypedMap();
+    target.range = (project, dueFrom, limit) =>
+      TypedMap.prototype.range
+        .call(target, project, dueFrom, limit)
+        .map((record) => ({ ...record, due: record.due - 1 }));
+    await expect(runTyped(target)).rejects.toThrow(WrongAnswerError);
+  });
+
+  it("fails when a transaction is lost", async () => {
+    const target = new TypedMap();
+    target.moveHour = () => {};
+    await expect(runTyped(target)).rejects.toThrow("hours");
   });
 });

@@ -1,163 +1,109 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Durability } from "../bench-target.ts";
+import type { BenchOptions } from "../bench-options.ts";
 import { formatCount, formatDuration, formatShare } from "../format.ts";
-import { renderMarkdown } from "../report.ts";
+import { LiveTable } from "../live-table.ts";
+import type { Step } from "../plan-steps.ts";
+import { FOREIGN_SHARE_MAX } from "../report/cell.ts";
+import { renderReport } from "../report/render-report.ts";
+import type { ResultFile } from "../results.ts";
 import { profileCell, runBenchmark } from "../runner.ts";
-import type { BenchOptions, BenchReport, RunRecord, Step } from "../runner.ts";
-import { TARGET_NAMES } from "../targets/registry.ts";
 import type { Terminal } from "../terminal.ts";
-import { WORKLOADS, workloadNamed } from "../workloads/registry.ts";
-import { countOption, listOption, packagePath, textOption, UsageError } from "./command.ts";
+import { benchOptions } from "./bench-arguments.ts";
+import { packagePath, textOption, UsageError } from "./command.ts";
 import type { CommandContext, OptionValues } from "./command.ts";
 
-const LEVELS: readonly Durability[] = ["none", "process", "sync"];
 /** Above this load average the machine is busy with something else, and the numbers would say so. */
 const LOAD_PER_CORE_MAX = 0.5;
 
-/** Measures, prints the report, and writes it as JSON and Markdown. */
+/** Measures, and writes results as JSON and the report of them. */
 export async function runCommand(context: CommandContext): Promise<number> {
-  const { terminal, values, signal } = context;
+  const { terminal, values } = context;
   const options = benchOptions(context);
-  const profileDir = textOption(values, "profile");
-  if (profileDir !== undefined) return profile(options, resolve(profileDir), context);
-
-  terminal.line(
-    `${options.workloads.length} workloads, ${options.targets.length} targets, ${formatCount(options.recordCount)} records, ${options.runCount} runs`,
-  );
-  const display = new StepDisplay(terminal);
-  let report: BenchReport;
   try {
-    report = await runBenchmark(options, {
-      onStep: (step) => display.begin(step),
-      onRecord: (record) => display.end(record),
+    const profileDir = textOption(values, "profile");
+    if (profileDir !== undefined) return await profile(options, resolve(profileDir), context);
+    const results = await measureAll(options, context);
+    warnOfLoad(results, terminal);
+    await writeResults(results, terminal, values);
+    return 0;
+  } finally {
+    rmSync(options.dir, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function measureAll(
+  options: BenchOptions,
+  { terminal, signal, positionals, values }: CommandContext,
+): Promise<ResultFile> {
+  const { selections, targets, recordCounts, runCount, latencyRunCount } = options;
+  const records = recordCounts.map((count) => formatCount(count)).join(", ");
+  const counts = `${selections.length} workloads, ${targets.length} targets, ${records} records`;
+  terminal.line(`${counts}; ${runCount} runs for throughput, ${latencyRunCount} for latencies`);
+  const display = new LiveTable(terminal, targets);
+  try {
+    return await runBenchmark(options, commandLine(positionals, values), {
+      onStep: (step) => display.onStep({ index: step.index, stepCount: step.stepCount, label: labelOf(step) }),
+      onResults: (_, results) => display.onResults(results),
       signal,
     });
   } finally {
     display.stop();
-    rmSync(options.dir, { recursive: true, force: true });
-  }
-  warnOfLoad(report, terminal);
-  const markdown = renderMarkdown(report);
-  terminal.line();
-  terminal.line(markdown);
-  terminal.line(`Written to ${writeResults(report, markdown, values)}`);
-  return 0;
-}
-
-function benchOptions({ positionals, values }: CommandContext): BenchOptions {
-  const targets = listOption(values, "target");
-  const levels = listOption(values, "durability");
-  for (const target of targets) {
-    if (!TARGET_NAMES.includes(target))
-      throw new UsageError(`Unknown target "${target}": one of ${TARGET_NAMES.join(", ")}.`);
-  }
-  for (const level of levels) {
-    if (!LEVELS.some((known) => known === level))
-      throw new UsageError(`Unknown durability "${level}": one of ${LEVELS.join(", ")}.`);
-  }
-  const parent = resolve(textOption(values, "dir") ?? packagePath(".data"));
-  mkdirSync(parent, { recursive: true });
-  return {
-    targets: targets.length === 0 ? TARGET_NAMES : targets,
-    workloads: positionals.length === 0 ? WORKLOADS : positionals.map(workloadOf),
-    durabilities: levels.length === 0 ? LEVELS : LEVELS.filter((level) => levels.includes(level)),
-    recordCount: countOption(values, "n", 1_000_000),
-    valueBytes: countOption(values, "value", 100),
-    runCount: countOption(values, "runs", values["record"] === true ? 5 : 3),
-    seed: countOption(values, "seed", 1),
-    cacheBytes: countOption(values, "cache", 256) * 1_000_000,
-    dir: mkdtempSync(join(parent, "bench-")),
-  };
-}
-
-function workloadOf(name: string): BenchOptions["workloads"][number] {
-  try {
-    return workloadNamed(name);
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** The line that says what runs now and for how long, and one line for each result. */
-class StepDisplay {
-  readonly #terminal: Terminal;
-  #timer: NodeJS.Timeout | undefined;
-  #step: Step | undefined;
-
-  constructor(terminal: Terminal) {
-    this.#terminal = terminal;
-  }
-
-  begin(step: Step): void {
-    this.stop();
-    this.#step = step;
-    if (!this.#terminal.isLive) return;
-    const start = performance.now();
-    const show = (): void => {
-      const seconds = Math.floor((performance.now() - start) / 1000);
-      this.#terminal.status(`${labelOf(step)} … ${seconds} s`);
-    };
-    show();
-    this.#timer = setInterval(show, 500);
-  }
-
-  end(record: RunRecord): void {
-    this.stop();
-    const rows = record.measurements.map(
-      ({ row, wallMs, operationCount }) => `${row} ${formatDuration((wallMs * 1e6) / operationCount)}`,
-    );
-    if (this.#step !== undefined) this.#terminal.line(`${labelOf(this.#step)}: ${rows.join(", ")}`);
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-    this.#terminal.clearStatus();
-  }
+function labelOf({ run, pass, selection, parameters, description }: Step): string {
+  const { recordCount, valueBytes, keyKind, durabilityAsked } = parameters;
+  const data = `${formatCount(recordCount)} records, values of ${valueBytes} B, ${keyKind} keys`;
+  return `run ${run + 1}${pass === "latency" ? " for latencies" : ""}, ${selection.workload.name} at ${durabilityAsked} on ${description.name}, ${data}`;
 }
 
-function labelOf({ index, stepCount, run, workload, durability, target }: Step): string {
-  return `[${index + 1}/${stepCount}] run ${run + 1}, ${workload} at ${durability} on ${target}`;
+/** Arguments that matter for what is measured; not where it is written. */
+function commandLine(positionals: readonly string[], values: OptionValues): string {
+  const options = Object.entries(values).flatMap(([name, value]): string[] => {
+    if (value === undefined || name === "dir" || name === "out") return [];
+    if (Array.isArray(value)) return value.map((item) => `--${name} ${item}`);
+    return [value === true ? `--${name}` : `--${name} ${value}`];
+  });
+  return ["lsm-bench run", ...positionals, ...options].join(" ");
 }
 
-function warnOfLoad({ loadAverageBefore, machine, records }: BenchReport, terminal: Terminal): void {
-  const worst = Math.max(0, ...records.map(({ foreignShare }) => foreignShare));
+function warnOfLoad({ loadAverageBefore, machine, records }: ResultFile, terminal: Terminal): void {
+  const worst = records.reduce((max, { foreignShare }) => Math.max(max, foreignShare), 0);
   const isLoaded = loadAverageBefore > LOAD_PER_CORE_MAX * machine.coreCount;
-  if (!isLoaded && worst < 0.15) return;
-  terminal.line(
-    terminal.style(
-      "bad",
-      `The machine was not idle: load average ${loadAverageBefore.toFixed(2)} before, others used up to ${formatShare(worst)} of it in a run. Do not quote these numbers.`,
-    ),
-  );
+  if (!isLoaded && worst < FOREIGN_SHARE_MAX) return;
+  const load = `load average ${loadAverageBefore.toFixed(2)} before, others used up to ${formatShare(worst)} of it in a run`;
+  terminal.line(terminal.style("bad", `The machine was not idle: ${load}. Do not quote these numbers.`));
 }
 
-function writeResults(report: BenchReport, markdown: string, values: OptionValues): string {
+async function writeResults(results: ResultFile, terminal: Terminal, values: OptionValues): Promise<void> {
   const dir = resolve(textOption(values, "out") ?? packagePath("results"));
   mkdirSync(dir, { recursive: true });
-  const stamp = report.startedAt.slice(0, 16).replaceAll(":", "");
-  const name = `${values["record"] === true ? "record-" : ""}${stamp}-n${report.options.recordCount}`;
-  writeFileSync(join(dir, `${name}.json`), `${JSON.stringify(report, undefined, 1)}\n`);
-  writeFileSync(join(dir, `${name}.md`), markdown);
-  return join(dir, `${name}.{json,md}`);
+  const stamp = results.startedAt.slice(0, 19).replaceAll(":", "");
+  const base = join(dir, `${values["record"] === true ? "record-" : ""}${stamp}`);
+  writeFileSync(`${base}.json`, `${JSON.stringify(results, undefined, 1)}\n`);
+  const { findings, markdown, html } = await renderReport([results]);
+  writeFileSync(`${base}.md`, markdown);
+  writeFileSync(`${base}.html`, html);
+  terminal.line();
+  terminal.line(findings);
+  terminal.line();
+  terminal.line(`Written: ${base}.json, .md and .html`);
 }
 
-async function profile(options: BenchOptions, profileDir: string, context: CommandContext): Promise<number> {
-  const { terminal, signal } = context;
-  try {
-    if (options.targets.length !== 1 || options.workloads.length !== 1) {
-      throw new UsageError("--profile needs one workload and one --target.");
-    }
-    const { measurements } = await profileCell(options, profileDir, signal);
-    for (const { row, wallMs, operationCount } of measurements) {
-      const time = formatDuration((wallMs * 1e6) / operationCount);
-      terminal.line(`${row}: ${time} an operation (under the profiler, which slows it down)`);
-    }
-    terminal.line(
-      `CPU profiles of each thread are in ${profileDir}; browsers' and editors' developer tools open them.`,
-    );
-  } finally {
-    rmSync(options.dir, { recursive: true, force: true });
+async function profile(
+  options: BenchOptions,
+  profileDir: string,
+  { terminal, signal }: CommandContext,
+): Promise<number> {
+  if (options.targets.length !== 1 || options.selections.length !== 1) {
+    throw new UsageError("--profile needs one workload and one --target.");
   }
+  const { measurements } = await profileCell(options, profileDir, signal);
+  for (const { row, wallMs, operationCount } of measurements) {
+    const time = formatDuration((wallMs * 1e6) / operationCount);
+    terminal.line(`${row}: ${time} an operation (under the profiler, which slows it down)`);
+  }
+  terminal.line(`CPU profiles of each thread are in ${profileDir}; browsers' and editors' developer tools open them.`);
   return 0;
 }

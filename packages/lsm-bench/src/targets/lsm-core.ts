@@ -1,9 +1,9 @@
-import { createRequire } from "node:module";
 import { Batch, Lsm } from "lsm-core";
-import type { BenchTarget, MixedOperations, OnRead, OpenOptions, TargetDescription, Visit } from "../bench-target.ts";
-import { runInFlight } from "./in-flight.ts";
+import type { Answer, BytesTarget, BytesTargetDescription, OpenOptions, Visit } from "../bench-target.ts";
+import { packageVersion } from "./package-version.ts";
 
-class LsmCoreTarget implements BenchTarget {
+class LsmCoreTarget implements BytesTarget {
+  readonly #batch = new Batch();
   #db!: Lsm;
 
   async open(dir: string, options: OpenOptions): Promise<void> {
@@ -14,33 +14,39 @@ class LsmCoreTarget implements BenchTarget {
     this.#db.close();
   }
 
-  putAll(keys: readonly Buffer[], values: readonly Buffer[]): void {
-    const db = this.#db;
-    for (let i = 0; i < keys.length; i++) db.put(keys[i]!, values[i]!);
+  put(key: Buffer, value: Buffer): void {
+    this.#db.put(key, value);
   }
 
-  putConcurrently(keys: readonly Buffer[], values: readonly Buffer[], writerCount: number): Promise<void> {
-    const db = this.#db;
-    return runInFlight(keys.length, writerCount, (i) => db.putAsync(keys[i]!, values[i]!));
+  delete(key: Buffer): void {
+    this.#db.delete(key);
   }
 
-  putBatches(keys: readonly Buffer[], values: readonly Buffer[], batchLength: number): void {
-    const batch = new Batch();
-    for (let start = 0; start < keys.length; start += batchLength) {
-      const end = Math.min(start + batchLength, keys.length);
-      batch.clear();
-      for (let i = start; i < end; i++) batch.put(keys[i]!, values[i]!);
-      this.#db.write(batch);
-    }
+  putBatch(keys: readonly Buffer[], values: readonly Buffer[], start: number, end: number): void {
+    const batch = this.#batch;
+    batch.clear();
+    for (let i = start; i < end; i++) batch.put(keys[i]!, values[i]!);
+    this.#db.write(batch);
   }
 
-  deleteAll(keys: readonly Buffer[]): void {
-    const db = this.#db;
-    for (let i = 0; i < keys.length; i++) db.delete(keys[i]!);
-  }
-
-  get(key: Buffer): Uint8Array | undefined {
+  get(key: Buffer): Answer {
     return this.#db.get(key);
+  }
+
+  getCopy(key: Buffer): Answer {
+    return this.#db.get(key);
+  }
+
+  putAsync(key: Buffer, value: Buffer): Promise<void> {
+    return this.#db.putAsync(key, value);
+  }
+
+  getAsync(key: Buffer): Promise<Answer> {
+    return this.#db.getAsync(key);
+  }
+
+  getMany(keys: readonly Buffer[]): Answer[] {
+    return this.#db.getMany(keys);
   }
 
   scanAll(isReverse: boolean, visit: Visit): void {
@@ -64,26 +70,36 @@ class LsmCoreTarget implements BenchTarget {
     }
   }
 
-  mixedAll(operations: MixedOperations, onRead: OnRead): void {
-    const db = this.#db;
-    const { keys, values } = operations;
-    for (let i = 0; i < keys.length; i++) {
-      const value = values[i];
-      if (value === undefined) onRead(i, db.get(keys[i]!));
-      else db.put(keys[i]!, value);
-    }
+  figures(): Readonly<Record<string, number>> {
+    const { levels, tables, stalls, writeAmplification, readAmplification, compactions, tableMemoryBytes } =
+      this.#db.stats();
+    return {
+      tables,
+      "level 0 tables": levels[0]?.tables ?? 0,
+      "write amplification of tables": writeAmplification,
+      "sorted runs": readAmplification,
+      compactions: compactions.count,
+      "compaction ms": compactions.durationMs,
+      "writes slowed down": stalls.slowdowns,
+      "writes stopped": stalls.stops,
+      "stopped ms": stalls.stoppedMs,
+      "bytes of indexes and filters": tableMemoryBytes,
+    };
   }
 }
 
 /** Describes lsm-core. */
-export async function loadLsmCore(): Promise<TargetDescription> {
-  const { version } = createRequire(import.meta.url)("lsm-core/package.json") as { version: string };
+export async function loadLsmCore(): Promise<BytesTargetDescription> {
   return {
+    family: "bytes",
+    role: "subject",
     name: "lsm-core",
-    version,
+    version: packageVersion("lsm-core"),
     isPersistent: true,
+    forms: ["get", "putAsync", "getAsync"],
     settings:
-      "Defaults, with blockCacheCapacity 256 MB. Writes: put(), delete(); putAsync() for concurrent writers; batches: one reused Batch. Reads: get(), a copy owned by the caller. Scans: for-of over scan(); seeks: seek() and nextMany() of one scan; ranges: scan() with gte and limit.",
+      "Defaults, with blockCacheCapacity as --cache says. Writes: put(), delete(); putAsync() where several are in flight; batches: one reused Batch. " +
+      "Reads: get(), a copy owned by the caller; getAsync(), getMany(). Scans: for-of over scan(); seeks: seek() and nextMany() of one scan; ranges: scan() with gte and limit.",
     durability: (asked) => asked,
     create: () => new LsmCoreTarget(),
   };

@@ -1,34 +1,43 @@
-import type { BenchTarget, MixedOperations, OnRead, TargetDescription, Visit } from "../bench-target.ts";
-import { runInFlight } from "./in-flight.ts";
+import type { Answer, BytesTarget, BytesTargetDescription, Visit } from "../bench-target.ts";
 
 /** A `Map` with a sorted array of its keys: what a program without a database does, and the floor for every row. */
-class MapTarget implements BenchTarget {
+export class MapTarget implements BytesTarget {
   readonly #map = new Map<string, Buffer>();
+  /** Made by the first scan; from then on a new key is put in its place. */
   #sorted: string[] | undefined;
 
   async open(): Promise<void> {}
 
   async close(): Promise<void> {}
 
-  putAll(keys: readonly Buffer[], values: readonly Buffer[]): void {
-    for (let i = 0; i < keys.length; i++) this.#put(keys[i]!, values[i]!);
+  /** The bytes are copied, as in a database: the caller may reuse its own. */
+  put(key: Buffer, value: Buffer): void {
+    const text = key.toString("latin1");
+    if (this.#sorted !== undefined && !this.#map.has(text))
+      this.#sorted.splice(lowerBound(this.#sorted, text), 0, text);
+    this.#map.set(text, Buffer.from(value));
   }
 
-  putConcurrently(keys: readonly Buffer[], values: readonly Buffer[], writerCount: number): Promise<void> {
-    return runInFlight(keys.length, writerCount, async (i) => this.#put(keys[i]!, values[i]!));
+  putBatch(keys: readonly Buffer[], values: readonly Buffer[], start: number, end: number): void {
+    for (let i = start; i < end; i++) this.put(keys[i]!, values[i]!);
   }
 
-  putBatches(keys: readonly Buffer[], values: readonly Buffer[]): void {
-    this.putAll(keys, values);
+  delete(key: Buffer): void {
+    const text = key.toString("latin1");
+    if (this.#map.delete(text) && this.#sorted !== undefined) this.#sorted.splice(lowerBound(this.#sorted, text), 1);
   }
 
-  deleteAll(keys: readonly Buffer[]): void {
-    for (const key of keys) this.#map.delete(key.toString("latin1"));
-    this.#sorted = undefined;
-  }
-
-  get(key: Buffer): Uint8Array | undefined {
+  get(key: Buffer): Answer {
     return this.#map.get(key.toString("latin1"));
+  }
+
+  getCopy(key: Buffer): Answer {
+    const value = this.get(key);
+    return value === undefined ? undefined : Buffer.from(value);
+  }
+
+  getMany(keys: readonly Buffer[]): Answer[] {
+    return keys.map((key) => this.getCopy(key));
   }
 
   scanAll(isReverse: boolean, visit: Visit): void {
@@ -48,20 +57,6 @@ class MapTarget implements BenchTarget {
 
   rangeAll(keys: readonly Buffer[], count: number, visit: Visit): void {
     this.seekAll(keys, count, visit);
-  }
-
-  mixedAll(operations: MixedOperations, onRead: OnRead): void {
-    for (let i = 0; i < operations.keys.length; i++) {
-      const value = operations.values[i];
-      if (value === undefined) onRead(i, this.get(operations.keys[i]!));
-      else this.#put(operations.keys[i]!, value);
-    }
-  }
-
-  /** The bytes are copied, as in a database: the caller may reuse its own. */
-  #put(key: Buffer, value: Buffer): void {
-    this.#map.set(key.toString("latin1"), Buffer.from(value));
-    this.#sorted = undefined;
   }
 
   #visit(key: string, visit: Visit): void {
@@ -86,13 +81,16 @@ function lowerBound(sorted: readonly string[], key: string): number {
 }
 
 /** Describes the floor. */
-export async function loadMap(): Promise<TargetDescription> {
+export async function loadMap(): Promise<BytesTargetDescription> {
   return {
+    family: "bytes",
+    role: "floor",
     name: "map",
     version: process.version,
     isPersistent: false,
+    forms: ["get"],
     settings:
-      "Map from latin1 strings to copied values, and an array of its keys sorted when first scanned. In memory only: the floor, not a peer.",
+      "Map from latin1 strings to copied values, and an array of its keys, sorted when first scanned and kept so. In memory only: the floor, not a peer.",
     durability: () => "none",
     create: () => new MapTarget(),
   };

@@ -1,77 +1,109 @@
-import type { BenchTarget, Durability } from "../bench-target.ts";
+import type { BytesTarget, Done } from "../bench-target.ts";
+import type { DataSet } from "../data-set.ts";
+import { inFlight, inSequence } from "../measure.ts";
 import { randomDraws, sequentialOrder, shuffledOrder } from "../random.ts";
-import type { Session } from "../session.ts";
+import type { Durability } from "../results.ts";
+import type { Row, Session } from "../session.ts";
 import { ValueCheck } from "../verify.ts";
-import { BATCH_LENGTH, fractionOf } from "./workload.ts";
-import type { Workload } from "./workload.ts";
+import { BATCH_LENGTH, fractionOf, readEach, WRITES_IN_FLIGHT } from "./workload.ts";
+import type { BytesWorkload } from "./workload.ts";
 
-type Write = (target: BenchTarget, keys: Buffer[], values: Buffer[]) => Promise<void> | void;
+type Work = Pick<Row, "calls" | "operate" | "all" | "operationCount" | "width">;
 
 interface Fill {
   readonly name: string;
   readonly summary: string;
   readonly durabilities: readonly Durability[];
   readonly isSequential: boolean;
+  /** Writes in flight. */
+  readonly width: number;
   /** Share of the records that is written when every write waits for the disk. */
   readonly syncFraction: number;
-  readonly write: Write;
+  readonly work: (target: BytesTarget, keys: Buffer[], values: Buffer[]) => Work;
 }
 
-const ALL_LEVELS: readonly Durability[] = ["none", "process", "sync"];
+const UNSYNCED: readonly Durability[] = ["none", "process"];
 const CONCURRENT_WRITERS = 64;
 const ORDER_SEED = 21;
 const CHECK_SEED = 22;
 const CHECKED_RECORDS = 2000;
 const WARM_UP_WRITES_MAX = 20_000;
 
-const putAll: Write = (target, keys, values) => target.putAll(keys, values);
+const single: Fill["work"] = (target, keys, values) => ({
+  calls: keys.length,
+  operate: (i) => target.put(keys[i]!, values[i]!),
+});
+
+const batched: Fill["work"] = (target, keys, values) => ({
+  calls: Math.ceil(keys.length / BATCH_LENGTH),
+  operationCount: keys.length,
+  operate: (i) => {
+    const start = i * BATCH_LENGTH;
+    return target.putBatch(keys, values, start, Math.min(start + BATCH_LENGTH, keys.length));
+  },
+});
+
+function concurrent(width: number): Fill["work"] {
+  return (target, keys, values) => {
+    const operate = (i: number): Done => target.putAsync?.(keys[i]!, values[i]!);
+    const all = (): Done => target.putWindowed?.(keys, values, width) ?? inFlight(keys.length, width, operate);
+    return { calls: keys.length, operate, width, all };
+  };
+}
+
+const ONE_BY_ONE = "one after the other, each acknowledged before the next";
+const TOGETHER = `${WRITES_IN_FLIGHT} in flight`;
 
 const FILLS: readonly Fill[] = [
-  {
-    name: "fillrandom",
-    summary: "Single puts in random order; n, or n/500 at sync.",
-    durabilities: ALL_LEVELS,
-    isSequential: false,
-    syncFraction: 1 / 500,
-    write: putAll,
-  },
-  {
-    name: "fillseq",
-    summary: "Single puts in key order; n, or n/500 at sync.",
-    durabilities: ALL_LEVELS,
-    isSequential: true,
-    syncFraction: 1 / 500,
-    write: putAll,
-  },
-  {
-    name: "fillbatch",
-    summary: `Atomic batches of ${BATCH_LENGTH} puts in random order; n puts, or n/10 at sync. An operation is one put.`,
-    durabilities: ALL_LEVELS,
-    isSequential: false,
-    syncFraction: 1 / 10,
-    write: (target, keys, values) => target.putBatches(keys, values, BATCH_LENGTH),
-  },
-  {
-    name: "fillsync64",
-    summary: `Single puts in random order by ${CONCURRENT_WRITERS} asynchronous writers, each waiting for its own write; n/125.`,
+  fill("fillseq", `n puts in key order, ${ONE_BY_ONE}.`, { isSequential: true }),
+  fill("fillrandom", `n puts in random order, ${ONE_BY_ONE}.`, {}),
+  fill("fillseq-256", `n puts in key order, ${TOGETHER}.`, { isSequential: true, width: WRITES_IN_FLIGHT }),
+  fill("fillrandom-256", `n puts in random order, ${TOGETHER}.`, { width: WRITES_IN_FLIGHT }),
+  fill(
+    "fillbatch",
+    `Atomic batches of ${BATCH_LENGTH} puts in random order, one after the other; n puts, or n/10 at sync. An operation is one put.`,
+    { durabilities: ["none", "process", "sync"], syncFraction: 1 / 10, work: batched },
+  ),
+  fill("fillsync", `Puts in random order, ${ONE_BY_ONE} and on the disk; n/500.`, {
     durabilities: ["sync"],
-    isSequential: false,
-    syncFraction: 1 / 125,
-    write: (target, keys, values) => target.putConcurrently(keys, values, CONCURRENT_WRITERS),
-  },
+    syncFraction: 1 / 500,
+  }),
+  fill(
+    "fillsync-64",
+    `Puts in random order by ${CONCURRENT_WRITERS} writers at once (threads in C++), each waiting until its own is on the disk; n/125.`,
+    { durabilities: ["sync"], syncFraction: 1 / 125, width: CONCURRENT_WRITERS },
+  ),
 ];
 
+function fill(name: string, summary: string, details: Partial<Omit<Fill, "name" | "summary">>): Fill {
+  const width = details.width ?? 1;
+  return {
+    name,
+    summary,
+    durabilities: UNSYNCED,
+    isSequential: false,
+    width,
+    syncFraction: 1,
+    work: width === 1 ? single : concurrent(width),
+    ...details,
+  };
+}
+
 /** Writing to an empty database. */
-export const FILL_WORKLOADS: readonly Workload[] = FILLS.map((fill) => ({
+export const FILL_WORKLOADS: readonly BytesWorkload[] = FILLS.map((fill) => ({
+  family: "bytes",
+  group: "write",
   name: fill.name,
+  rows: [fill.name],
   summary: fill.summary,
   durabilities: fill.durabilities,
   needsDisk: false,
-  run: (session) => runFill(session, fill),
+  isSequential: fill.width === 1 || fill.width === CONCURRENT_WRITERS,
+  ...(fill.width === 1 ? {} : { needs: "putAsync" }),
+  run: (session, data) => runFill(session, data, fill),
 }));
 
-async function runFill(session: Session, fill: Fill): Promise<void> {
-  const { data } = session;
+async function runFill(session: Session<BytesTarget>, data: DataSet, fill: Fill): Promise<void> {
   const count = session.durability === "sync" ? fractionOf(data.recordCount, fill.syncFraction) : data.recordCount;
   const all = fill.isSequential
     ? sequentialOrder(data.recordCount)
@@ -80,28 +112,26 @@ async function runFill(session: Session, fill: Fill): Promise<void> {
   const keys = data.keys(order);
   const values = data.values(order, 0);
   const warmUpWrites = Math.min(WARM_UP_WRITES_MAX, Math.ceil(count / 10));
-  await session.warmUp("write", (target) =>
-    fill.write(target, keys.slice(0, warmUpWrites), values.slice(0, warmUpWrites)),
-  );
+  await session.warmUp("write", (target) => {
+    const work = fill.work(target, keys.slice(0, warmUpWrites), values.slice(0, warmUpWrites));
+    if (work.all !== undefined) return work.all();
+    return inSequence(work.calls, work.operate ?? (() => {}));
+  });
   const target = await session.open("write");
-  await session.measure(fill.name, count, () => fill.write(target, keys, values));
+  await session.measure({ name: fill.name, ...fill.work(target, keys, values) });
   await session.close();
-  session.noteDiskBytes();
-  await checkFilled(session, order);
+  const bytes = data.bytesOf(order);
+  session.noteSpace(bytes, bytes);
+  await checkFilled(session, data, order);
 }
 
 /** What was acknowledged is there after a reopen, and nothing else. */
-async function checkFilled(session: Session, order: Uint32Array): Promise<void> {
-  const { data } = session;
+async function checkFilled(session: Session<BytesTarget>, data: DataSet, order: Uint32Array): Promise<void> {
   const target = await session.open("write");
   const draws = randomDraws(Math.min(CHECKED_RECORDS, order.length), order.length, data.seed + CHECK_SEED);
   const records = draws.map((draw) => order[draw]!);
   const check = new ValueCheck(data);
-  const keys = data.keys(records);
-  const missing = data.missingKeys(records);
-  for (let i = 0; i < records.length; i++) {
-    check.check(0, records[i]!, target.get(keys[i]!), 0);
-    check.checkAbsent(records[i]!, target.get(missing[i]!));
-  }
+  await readEach(target, data.keys(records), (i, value) => check.check(0, records[i]!, value, 0));
+  await readEach(target, data.missingKeys(records), (i, value) => check.checkAbsent(records[i]!, value));
   await session.close();
 }

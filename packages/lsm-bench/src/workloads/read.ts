@@ -1,136 +1,178 @@
-import type { BenchTarget, Visit } from "../bench-target.ts";
+import type { BytesTarget, Visit } from "../bench-target.ts";
+import type { DataSet } from "../data-set.ts";
+import { inFlight, inSequence } from "../measure.ts";
+import type { Operate } from "../measure.ts";
 import { randomDraws, shuffledOrder } from "../random.ts";
 import type { Session } from "../session.ts";
 import { checkCount, ValueCheck, WrongAnswerError } from "../verify.ts";
-import { fractionOf, loadAll } from "./workload.ts";
-import type { Workload } from "./workload.ts";
+import { scanAll, SeekCheck } from "./scan-check.ts";
+import { fractionOf, loadAll, readAsyncOperation, readOperation, USUAL_LEVEL } from "./workload.ts";
+import type { BytesWorkload } from "./workload.ts";
 
+/** Reads of a row, also where n is greater: ten million keys would only fill the heap. */
+const READS_MAX = 1_000_000;
+const ASYNC_READS_MAX = 200_000;
 const WARM_UP_READS_MAX = 100_000;
+const READS_IN_FLIGHT = 64;
+const READS_TOGETHER = 100;
 const HOT_FRACTION = 0.01;
 const SEEK_FRACTION = 0.1;
+const SEEKS_MAX = 100_000;
 const SEEK_ENTRIES = 10;
 const WARM_UP_SEEKS = 1000;
 
 /** Reading a database of n records that was loaded in random order, closed and opened again. */
-export const READ_WORKLOAD: Workload = {
+export const READ_WORKLOAD: BytesWorkload = {
+  family: "bytes",
+  group: "read",
   name: "read",
+  rows: [
+    "readrandom",
+    "readrandom-copy",
+    "readrandom-64",
+    "readhot",
+    "readmissing",
+    "readmany",
+    "readseq",
+    "readreverse",
+    "seekrandom",
+    "rangerandom",
+  ],
   summary:
-    `After a warm-up of a scan in each direction, up to ${WARM_UP_READS_MAX} reads and ${WARM_UP_SEEKS} seeks: getrandom (n gets of present keys), gethot (n gets of 1 % of the keys), ` +
-    `getmissing (n gets of absent keys that lie among the present ones), readseq and readreverse (the whole database, key and value), ` +
-    `seekrandom (n/10 times: seek, then ${SEEK_ENTRIES} entries; an operation is one seek), ` +
-    `rangerandom (the same with a new scan each time).`,
-  durabilities: ["process"],
+    `After a warm-up of a scan in each direction, up to ${WARM_UP_READS_MAX} reads and ${WARM_UP_SEEKS} seeks: readrandom (n gets of present keys, at most ${READS_MAX}, by the fastest call), ` +
+    `readrandom-copy (the caller keeps the bytes), readrandom-64 (the asynchronous form, ${READS_IN_FLIGHT} in flight), readhot (1 % of the keys), readmissing (absent keys that lie among the present ones), ` +
+    `readmany (${READS_TOGETHER} keys at once; an operation is one key), readseq and readreverse (the whole database, key and value), ` +
+    `seekrandom (n/10 times: seek, then ${SEEK_ENTRIES} entries; an operation is one seek), rangerandom (the same with a new scan each time).`,
+  durabilities: USUAL_LEVEL,
   needsDisk: false,
-  prepare: (session) => loadAll(session),
-  async run(session) {
-    const { data } = session;
-    const count = data.recordCount;
-    const hotRecords = shuffledOrder(count, data.seed + 31).subarray(0, fractionOf(count, HOT_FRACTION));
-    const reads = new Reads(session, randomDraws(count, count, data.seed + 32));
-    const hotOrder = randomDraws(count, hotRecords.length, data.seed + 33).map((draw) => hotRecords[draw]!);
-    const hotReads = new Reads(session, hotOrder);
-    const missing = data.missingKeys(randomDraws(count, count, data.seed + 34));
-    const seeks = new Seeks(session, randomDraws(fractionOf(count, SEEK_FRACTION), count, data.seed + 35));
-    const warmUpSeeks = new Seeks(session, randomDraws(WARM_UP_SEEKS, count, data.seed + 36));
-
+  isSequential: true,
+  prepare: (session, data) => loadAll(session, data),
+  async run(session, data) {
+    const inputs = new ReadInputs(data);
     const target = await session.open("read");
-    await scan(session, target, false);
-    await scan(session, target, true);
-    reads.run(target, Math.min(count, WARM_UP_READS_MAX));
-    await warmUpSeeks.run((visit) => target.seekAll(warmUpSeeks.keys, SEEK_ENTRIES, visit));
-    await warmUpSeeks.run((visit) => target.rangeAll(warmUpSeeks.keys, SEEK_ENTRIES, visit));
-
-    await session.measure("getrandom", count, () => reads.run(target, count));
-    await session.measure("gethot", count, () => hotReads.run(target, count));
-    await session.measure("getmissing", count, () => readMissing(target, missing));
-    await session.measure("readseq", count, () => scan(session, target, false));
-    await session.measure("readreverse", count, () => scan(session, target, true));
-    await session.measure("seekrandom", seeks.length, () =>
-      seeks.run((visit) => target.seekAll(seeks.keys, SEEK_ENTRIES, visit)),
-    );
-    await session.measure("rangerandom", seeks.length, () =>
-      seeks.run((visit) => target.rangeAll(seeks.keys, SEEK_ENTRIES, visit)),
-    );
+    await warmUp(target, data, inputs);
+    await measureGets(session, data, inputs);
+    await measureScans(session, data, inputs);
     await session.close();
-    session.noteDiskBytes();
+    session.noteSpace(inputs.liveBytes);
   },
 };
 
-/** Reads of present records in a fixed order. */
-class Reads {
-  readonly #records: Uint32Array;
-  readonly #keys: Buffer[];
-  readonly #check: ValueCheck;
-
-  constructor(session: Session, records: Uint32Array) {
-    this.#records = records;
-    this.#keys = session.data.keys(records);
-    this.#check = new ValueCheck(session.data);
-  }
-
-  run(target: BenchTarget, count: number): void {
-    const records = this.#records;
-    const keys = this.#keys;
-    const check = this.#check;
-    for (let i = 0; i < count; i++) check.check(i, records[i]!, target.get(keys[i]!), 0);
-  }
-}
-
-function readMissing(target: BenchTarget, keys: readonly Buffer[]): void {
-  let found = 0;
-  for (let i = 0; i < keys.length; i++) if (target.get(keys[i]!) !== undefined) found++;
-  checkCount("Values found under absent keys", found, 0);
-}
-
-/** Every entry comes once, in order: the key of the i-th visit is that of record i (or of the i-th from the end). */
-async function scan(session: Session, target: BenchTarget, isReverse: boolean): Promise<void> {
-  const { data } = session;
-  const check = new ValueCheck(data);
-  const count = data.recordCount;
-  let visited = 0;
-  const visit = (key: Uint8Array, value: Uint8Array): void => {
-    const record = isReverse ? count - 1 - visited : visited;
-    // The last digits tell neighbours apart; a sample of keys is read in full.
-    if ((visited & 63) === 0 && data.recordOf(key) !== record) {
-      throw new WrongAnswerError(`The scan's entry ${visited} has key ${Buffer.from(key).toString("latin1")}.`);
-    }
-    check.check(visited++, record, value, 0);
-  };
-  const pending = target.scanAll(isReverse, visit);
-  if (pending !== undefined) await pending;
-  checkCount("Entries scanned", visited, count);
-}
-
-/** Seeks to present records. Asynchronous targets may answer them out of order, so entries are told by their own keys. */
-class Seeks {
+/** Keys of all rows, built before the database is opened. */
+class ReadInputs {
+  readonly records: Uint32Array;
   readonly keys: readonly Buffer[];
-  readonly #session: Session;
-  readonly #expectedEntries: number;
+  readonly hotRecords: Uint32Array;
+  readonly hotKeys: readonly Buffer[];
+  readonly missingKeys: readonly Buffer[];
+  readonly seeks: SeekCheck;
+  readonly warmUpSeeks: SeekCheck;
+  readonly liveBytes: number;
 
-  constructor(session: Session, records: Uint32Array) {
-    const { data } = session;
-    this.#session = session;
-    this.keys = data.keys(records);
-    this.#expectedEntries = records.reduce(
-      (total, record) => total + Math.min(SEEK_ENTRIES, data.recordCount - record),
-      0,
-    );
+  constructor(data: DataSet) {
+    const { recordCount, seed } = data;
+    const count = Math.min(recordCount, READS_MAX);
+    const order = shuffledOrder(recordCount, seed + 31);
+    const hot = order.subarray(0, fractionOf(recordCount, HOT_FRACTION));
+    const seekCount = Math.min(SEEKS_MAX, fractionOf(recordCount, SEEK_FRACTION));
+    this.records = randomDraws(count, recordCount, seed + 32);
+    this.keys = data.keys(this.records);
+    this.hotRecords = randomDraws(count, hot.length, seed + 33).map((draw) => hot[draw]!);
+    this.hotKeys = data.keys(this.hotRecords);
+    this.missingKeys = data.missingKeys(randomDraws(count, recordCount, seed + 34));
+    this.seeks = new SeekCheck(data, randomDraws(seekCount, recordCount, seed + 35), SEEK_ENTRIES);
+    this.warmUpSeeks = new SeekCheck(data, randomDraws(WARM_UP_SEEKS, recordCount, seed + 36), SEEK_ENTRIES);
+    this.liveBytes = data.bytesOf(order);
   }
+}
 
-  get length(): number {
-    return this.keys.length;
-  }
+async function warmUp(target: BytesTarget, data: DataSet, inputs: ReadInputs): Promise<void> {
+  await scanAll(target, data, false);
+  await scanAll(target, data, true);
+  const { keys, warmUpSeeks } = inputs;
+  const check = checkOf(data, inputs.records);
+  await inSequence(Math.min(keys.length, WARM_UP_READS_MAX), readOperation(target, keys, check));
+  await warmUpSeeks.run((visit) => target.seekAll(warmUpSeeks.keys, SEEK_ENTRIES, visit));
+  await warmUpSeeks.run((visit) => target.rangeAll(warmUpSeeks.keys, SEEK_ENTRIES, visit));
+}
 
-  async run(seekAll: (visit: Visit) => Promise<void> | void): Promise<void> {
-    const { data } = this.#session;
-    const check = new ValueCheck(data);
-    let visited = 0;
-    const visit: Visit = (key, value) => {
-      if ((visited & 63) === 0) check.check(0, data.recordOf(key), value, 0);
-      visited++;
-    };
-    const pending = seekAll(visit);
-    if (pending !== undefined) await pending;
-    checkCount("Entries found by seeks", visited, this.#expectedEntries);
+function checkOf(data: DataSet, records: Uint32Array): (index: number, value: Uint8Array | undefined) => void {
+  const check = new ValueCheck(data);
+  return (index, value) => check.check(index, records[index]!, value, 0);
+}
+
+async function measureGets(session: Session<BytesTarget>, data: DataSet, inputs: ReadInputs): Promise<void> {
+  const { target } = session;
+  const { keys, records, hotKeys, missingKeys } = inputs;
+  const check = checkOf(data, records);
+  const calls = keys.length;
+  await session.measure({ name: "readrandom", calls, operate: readOperation(target, keys, check) });
+  if (target.getCopy !== undefined) {
+    const operate: Operate = (i) => check(i, target.getCopy?.(keys[i]!));
+    await session.measure({ name: "readrandom-copy", calls, operate });
   }
+  if (target.getAsync !== undefined && session.wants("readrandom-64")) {
+    const operate = readAsyncOperation(target, keys, check);
+    const count = Math.min(calls, ASYNC_READS_MAX);
+    await inFlight(Math.min(count, WARM_UP_SEEKS), READS_IN_FLIGHT, operate);
+    await session.measure({ name: "readrandom-64", calls: count, width: READS_IN_FLIGHT, operate });
+  }
+  const checkHot = checkOf(data, inputs.hotRecords);
+  await session.measure({ name: "readhot", calls, operate: readOperation(target, hotKeys, checkHot) });
+  let found = 0;
+  const count = (_: number, value: Uint8Array | undefined): void => {
+    if (value !== undefined) found++;
+  };
+  await session.measure({ name: "readmissing", calls, operate: readOperation(target, missingKeys, count) });
+  checkCount("Values found under absent keys", found, 0);
+  await measureMany(session, keys, check);
+}
+
+async function measureMany(
+  session: Session<BytesTarget>,
+  keys: readonly Buffer[],
+  check: (index: number, value: Uint8Array | undefined) => void,
+): Promise<void> {
+  const { target } = session;
+  const together = Math.min(READS_TOGETHER, keys.length);
+  const groups = Array.from({ length: Math.floor(keys.length / together) }, (_, group) =>
+    keys.slice(group * together, (group + 1) * together),
+  );
+  const checkAll = (group: number, answers: readonly (Uint8Array | undefined)[]): void => {
+    if (answers.length !== together) throw new WrongAnswerError(`${answers.length} answers to ${together} reads.`);
+    for (let i = 0; i < answers.length; i++) check(group * together + i, answers[i]);
+  };
+  const operate: Operate = (group) => {
+    const answers = target.getMany(groups[group]!);
+    if (answers instanceof Promise) return answers.then((all) => checkAll(group, all));
+    return checkAll(group, answers);
+  };
+  await inSequence(Math.min(groups.length, 10), operate);
+  await session.measure({ name: "readmany", calls: groups.length, operationCount: groups.length * together, operate });
+}
+
+async function measureScans(session: Session<BytesTarget>, data: DataSet, { seeks }: ReadInputs): Promise<void> {
+  const { target } = session;
+  const { recordCount } = data;
+  const whole = { calls: 1, operationCount: recordCount };
+  await session.measure({ name: "readseq", ...whole, all: () => scanAll(target, data, false) });
+  await session.measure({ name: "readreverse", ...whole, all: () => scanAll(target, data, true) });
+  const run = (seek: (visit: Visit) => void | Promise<unknown>) => () => seeks.run(seek);
+  await session.measure({
+    name: "seekrandom",
+    calls: seeks.keys.length,
+    all: run((visit) => target.seekAll(seeks.keys, SEEK_ENTRIES, visit)),
+  });
+  const check = new ValueCheck(data);
+  const visit: Visit = (key, value) => check.check(0, data.recordOf(key), value, 0);
+  const one: [Buffer] = [seeks.keys[0]!];
+  await session.measure({
+    name: "rangerandom",
+    calls: seeks.keys.length,
+    all: run((each) => target.rangeAll(seeks.keys, SEEK_ENTRIES, each)),
+    operate: (i) => {
+      one[0] = seeks.keys[i]!;
+      return target.rangeAll(one, SEEK_ENTRIES, visit);
+    },
+  });
 }
