@@ -4,12 +4,13 @@
 //   node ../../tools/api-report.mjs             fails when a report is not what the build says, and shows the difference
 //   node ../../tools/api-report.mjs --update    writes the reports
 //
-// Types that are not exported but needed by some that are belong to the surface and are in the reports, too.
+// Types that are not exported but named by what is belong to the surface and are in the reports, too; internal members do not.
 import { CompilerState, Extractor, ExtractorConfig } from "@microsoft/api-extractor";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { devNull, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { publicSurface } from "./api/public-surface.mjs";
 import { ROOT } from "./workspace.mjs";
 
 const REPORTS = "api";
@@ -26,9 +27,6 @@ const COMPILER_OPTIONS = {
   types: ["node"],
   typeRoots: [join(ROOT, "node_modules", "@types")],
 };
-
-/** Whether a member has a comment is not part of the surface. */
-const UNDOCUMENTED = /^ *\/\/ \(undocumented\)\n| \(undocumented\)$/gm;
 
 const isUpdate = process.argv.includes("--update");
 const entries = entryPoints(JSON.parse(readFileSync("package.json", "utf8")));
@@ -65,8 +63,9 @@ function extract() {
         message.handled = true; // What it has to say of comments is the linter's business.
       },
     });
-    const path = join(scratch, entries[index].report);
-    writeFileSync(path, readFileSync(path, "utf8").replace(UNDOCUMENTED, ""));
+    const { report } = entries[index];
+    const written = join(scratch, report.replace(".api.md", ".public.api.md"));
+    writeFileSync(join(scratch, report), publicSurface(readFileSync(written, "utf8")));
   }
 }
 
@@ -82,6 +81,7 @@ function extractorConfig({ declarations, report }, files) {
         reportFolder: scratch,
         reportTempFolder: scratch,
         reportFileName: report,
+        reportVariants: ["public"],
       },
       newlineKind: "lf",
     },
