@@ -1,4 +1,4 @@
-import { dirname, posix } from "node:path";
+import { posix } from "node:path";
 import { expect, it } from "vitest";
 import { attributes, type BuiltPage, builtPages, fileAt } from "./support/site.ts";
 
@@ -9,7 +9,7 @@ const idsOfFile = new Map(pages.map(({ address, html }) => [fileAt(address), new
 function problem(page: BuiltPage, href: string): string | undefined {
   if (/^[a-z]+:/.test(href)) return href.startsWith("https://") ? undefined : `${href}: only https leads outside`;
   const [path = "", anchor] = href.split("#");
-  const file = path === "" ? fileAt(page.address) : fileAt(posix.resolve(dirname(page.address), path));
+  const file = path === "" ? fileAt(page.address) : fileAt(posix.resolve(posix.dirname(page.address), path));
   if (file === undefined) return `${href}: there is no such page`;
   // The theme's own link for readers of screens; its target is made by the browser.
   if (anchor === undefined || anchor === "" || anchor === "VPContent") return undefined;

@@ -38,7 +38,7 @@ it.each([
 it.each([
   ["durability", "/guide/engine/durability.html#durability"],
   ["scans and snapshots", "/guide/engine/scans.html#scans-and-snapshots"],
-  ["migrations of records", "/guide/typed/evolution.html"],
+  ["migrations", "/guide/typed/evolution.html"],
   ["live queries", "/guide/typed/live.html"],
   ["tuning", "/guide/engine/options.html"],
   ["locator", "/formats/engine.html"],

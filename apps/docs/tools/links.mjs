@@ -47,7 +47,7 @@ export function resolveLink(target, source, addPicture) {
   const file = FILES.get(path);
   if (file !== undefined) return `/${file}`;
   const address = pageAddress(path, anchor);
-  if (address === undefined && path.endsWith('.md')) {
+  if (address === undefined && path.endsWith(".md")) {
     throw new Error(`${source}: the link ${target} leads to what is on no page of the site; see tools/site-map.mjs`);
   }
   return address;

@@ -19,7 +19,21 @@ const EXCEPTIONS = {
     notDocumented: ["lsm-core/testing.TestFunctions.expect.__type.__type.toEqual"],
   },
   "lsm-typed": {
-    notExported: ['ComparedValue', 'Fields', 'FieldValue', 'IndexDefinition', 'IsOrderable', 'NameOf', 'NoReservedNames', 'PathDepth', 'PathsAt', 'RecordSchema', 'SelectionOf', 'TypesIn', 'WriteInput'],
+    notExported: [
+      "ComparedValue",
+      "Fields",
+      "FieldValue",
+      "IndexDefinition",
+      "IsOrderable",
+      "NameOf",
+      "NoReservedNames",
+      "PathDepth",
+      "PathsAt",
+      "RecordSchema",
+      "SelectionOf",
+      "TypesIn",
+      "WriteInput",
+    ],
     notDocumented: [
       "lsm-typed.CollectionOptions.migrate.__type.__index",
       "lsm-typed/testing.TestFunctions.expect.__type.__type.toEqual",
@@ -40,6 +54,7 @@ const OPTIONS = {
   out: join(ASSEMBLED, "api"),
   readme: "none",
   sort: ["source-order"],
+  sortEntryPoints: false,
   disableSources: true,
   excludeInternal: true,
   excludePrivate: true,
@@ -93,7 +108,8 @@ function finishPage(page) {
   if (!page.isReflectionEvent()) return;
   const { kind, parent } = page.model;
   const isExport = parent?.kindOf(ReflectionKind.Module) === true;
-  const kicker = isExport ? `${parent.name} · ${ReflectionKind.singularString(kind).toLowerCase()}` : "API reference";
+  const above = isExport ? `${parent.name} · ${ReflectionKind.singularString(kind).toLowerCase()}` : "API reference";
+  const kicker = parent === undefined ? "" : above;
   page.contents = `---\nkicker: ${kicker}\n---\n\n${page.contents?.replace(PARTS, "**$1**")}`;
 }
 
