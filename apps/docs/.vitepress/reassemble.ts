@@ -13,7 +13,12 @@ export function reassemble(): Plugin {
     configureServer(server) {
       server.watcher.add([...sources]);
       server.watcher.on("change", (path) => {
-        if (sources.has(path.replaceAll("/", sep))) assemble();
+        if (!sources.has(path.replaceAll("/", sep))) return;
+        try {
+          assemble();
+        } catch (error) {
+          server.config.logger.error(String(error));
+        }
       });
     },
   };

@@ -122,6 +122,7 @@ const PROJECT = {
       pages: [
         page("project/architecture", "Architecture", "docs/architecture.md"),
         page("project/contributing", "Contributing", "CONTRIBUTING.md"),
+        page("project/security", "Security", "SECURITY.md"),
         ...changelogs(),
       ],
     },
