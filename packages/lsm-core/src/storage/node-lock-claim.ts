@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { systemErrorCode } from "../base/errors.ts";
 import { probeSocketFiles } from "./node-lock-probe.ts";
-import { holdSocketFile, socketPath, type Hold } from "./node-lock-socket.ts";
+import { holdSocketFile, socketDirectory, type Hold } from "./node-lock-socket.ts";
 import { isProcessAlive, type ProcessIdentity } from "./node-process-identity.ts";
 
 /** A boot id is cut to this: socket addresses are short. */
@@ -51,7 +51,8 @@ interface NamedHold extends Hold {
 
 function makeClaim(directory: string, directoryFd: number | undefined, claimant: Claimant): NamedHold {
   const name = claimName(directoryFd === undefined ? "file" : "socket", claimant);
-  const socket = directoryFd === undefined ? undefined : holdSocketFile(directoryFd, name);
+  const socket =
+    directoryFd === undefined ? undefined : holdSocketFile(`${socketDirectory(directory, directoryFd)}/${name}`);
   const fileName = socket === undefined ? claimName("file", claimant) : name;
   const path = `${directory}/${fileName}`;
   if (socket === undefined) fs.closeSync(fs.openSync(path, "wx"));
@@ -83,7 +84,8 @@ function findRival(
     else rival = { rival: name, isAlive: verdict === "alive" };
   }
   if (rival !== undefined || unclear.length === 0 || directoryFd === undefined) return rival;
-  const isGone = probeSocketFiles(unclear.map((name) => socketPath(directoryFd, name)));
+  const sockets = socketDirectory(directory, directoryFd);
+  const isGone = probeSocketFiles(unclear.map((name) => `${sockets}/${name}`));
   for (const [i, name] of unclear.entries()) {
     if (isGone[i]) removeClaim(`${directory}/${name}`);
     else rival = { rival: name, isAlive: true };

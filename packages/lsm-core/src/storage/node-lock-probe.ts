@@ -50,7 +50,12 @@ const PROBE: string = `
       Atomics.add(verdicts, paths.length, 1);
       Atomics.notify(verdicts, paths.length);
     };
-    const socket = connect({ path });
+    let socket;
+    try {
+      socket = connect({ path });
+    } catch {
+      return settle(${ALIVE}); // forbidden by a sandbox
+    }
     socket.on("connect", () => { settle(${ALIVE}); socket.destroy(); });
     socket.on("error", ({ code }) => settle(code === "ECONNREFUSED" || code === "ENOENT" ? ${DEAD} : ${ALIVE}));
   });

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as net from "node:net";
+import { resolve } from "node:path";
 
 /** What the system gives up when the holder dies. */
 export interface Hold {
@@ -31,13 +32,12 @@ export function holdAbstractName(name: string): Hold | "held" | "unsupported" {
 }
 
 /**
- * Binds a socket file: a name in a directory that accepts connections exactly as long as its creator lives.
+ * Binds a socket file: a path that accepts connections exactly as long as its creator lives.
  *
- * @param directoryFd an open directory; must stay open until the release
+ * @param path of {@link socketDirectory}; what that was made of must stay open until the release
  * @returns undefined when the file system or the runtime cannot
  */
-export function holdSocketFile(directoryFd: number, name: string): Hold | undefined {
-  const path = socketPath(directoryFd, name);
+export function holdSocketFile(path: string): Hold | undefined {
   const hold = listen(path);
   if (hold === undefined) return undefined;
   if (fs.lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true) return hold;
@@ -45,9 +45,18 @@ export function holdSocketFile(directoryFd: number, name: string): Hold | undefi
   return undefined;
 }
 
-/** A path to a socket in a directory that is short enough for a socket address, however long the directory's own path is. */
-export function socketPath(directoryFd: number, name: string): string {
-  return `/proc/self/fd/${directoryFd}/${name}`;
+/**
+ * A path of an open directory that leaves room for a name in a socket's address, however long its own path is. Its own where there
+ * is no /proc, or a sandbox keeps it closed (Deno's, unless it allows everything).
+ */
+export function socketDirectory(directory: string, directoryFd: number): string {
+  const path = `/proc/self/fd/${directoryFd}`;
+  try {
+    if (fs.statSync(path, { throwIfNoEntry: false }) !== undefined) return path;
+  } catch {
+    // Not to be had either.
+  }
+  return resolve(directory);
 }
 
 /** A listening socket; undefined when it cannot be bound. Node binds local sockets before `listen` returns. */
@@ -55,8 +64,13 @@ function listen(path: string): Hold | undefined {
   const server = net.createServer((socket) => socket.destroy());
   // The reason arrives only after this function has returned, too late for anybody.
   server.on("error", () => {});
-  // `exclusive`: a worker of node:cluster would otherwise share the primary's socket.
-  server.listen({ path, exclusive: true });
+  try {
+    // `exclusive`: a worker of node:cluster would otherwise share the primary's socket.
+    server.listen({ path, exclusive: true });
+  } catch {
+    // A sandbox may forbid it.
+    return undefined;
+  }
   server.unref();
   if (!server.listening) return undefined;
   return {

@@ -4,10 +4,17 @@ import { dirname } from "node:path";
 import { threadId } from "node:worker_threads";
 import { LsmError } from "../base/errors.ts";
 import { claimDirectory } from "./node-lock-claim.ts";
+import { holdByDeno } from "./node-lock-deno.ts";
 import { openExclusively } from "./node-lock-open.ts";
 import { holdAbstractName, type Hold } from "./node-lock-socket.ts";
 import { identifyProcess, readBootId } from "./node-process-identity.ts";
 import type { FileLock } from "./storage.ts";
+
+interface TakenHold {
+  /** Undefined when there is none. */
+  readonly name: string | undefined;
+  readonly holds: readonly Hold[];
+}
 
 /** A record longer than this is not ours. */
 const MAX_RECORD_BYTES = 1024;
@@ -40,12 +47,9 @@ function holdDirectory(path: string, fd: number, isExclusive: boolean): Hold[] {
   const process = identifyProcess();
   const { dev, ino } = fs.fstatSync(fd, { bigint: true });
   const id = `${dev.toString(36)}.${ino.toString(36)}`;
-  const socket = isExclusive || process.network === undefined ? "unsupported" : holdAbstractName(`lsm-core:${id}`);
-  if (socket === "held") throw locked(path);
-  const holds: Hold[] = socket === "unsupported" ? [] : [socket];
-  let hold: string | undefined;
-  if (isExclusive) hold = `open.${id}`;
-  else if (socket !== "unsupported") hold = `${process.network}.${id}`;
+  const taken = isExclusive ? { name: `open.${id}`, holds: [] } : takeHold(path, id, process.network);
+  if (taken === "held") throw locked(path);
+  const { name: hold, holds } = taken;
   try {
     const outcome = claimDirectory(dirname(path), { process, bootId: readBootId(), hold });
     if ("rival" in outcome) throw outcome.isAlive ? locked(path) : unclear(path, outcome.rival);
@@ -54,6 +58,16 @@ function holdDirectory(path: string, fd: number, isExclusive: boolean): Hold[] {
     releaseAll(holds);
     throw error;
   }
+}
+
+/** A hold that does not come with the open of the lock file: the first that works here, and a name for it that no other kind has. */
+function takeHold(path: string, id: string, network: string | undefined): TakenHold | "held" {
+  const socket = network === undefined ? "unsupported" : holdAbstractName(`lsm-core:${id}`);
+  if (socket === "held") return "held";
+  if (socket !== "unsupported") return { name: `${network}.${id}`, holds: [socket] };
+  const lock = holdByDeno(path);
+  if (lock === "held") return "held";
+  return lock === "unsupported" ? { name: undefined, holds: [] } : { name: `deno.${id}`, holds: [lock] };
 }
 
 /** @param fd the lock file, which the owner keeps open */
@@ -78,7 +92,7 @@ function releaseAll(holds: readonly Hold[]): void {
 
 /** Says in the file who holds it, for people and for the message of those who are refused. Nothing is decided by it. */
 function writeRecord(fd: number): void {
-  const record = { pid: process.pid, thread: threadId, host: hostname(), since: new Date().toISOString() };
+  const record = { pid: process.pid, thread: threadId, host: hostName(), since: new Date().toISOString() };
   const bytes = new TextEncoder().encode(`${JSON.stringify(record)}\n`);
   fs.ftruncateSync(fd, 0);
   fs.writeSync(fd, bytes, 0, bytes.length, 0);
@@ -101,8 +115,17 @@ function readOwner(path: string): string {
   if (record === undefined) return "another process or thread";
   const { pid, thread, host, since } = record;
   const where =
-    pid === process.pid && host === hostname() ? "this process" : `process ${String(pid)} on ${String(host)}`;
+    pid === process.pid && host === hostName() ? "this process" : `process ${String(pid)} on ${String(host)}`;
   return `${where}, ${thread === 0 ? "main thread" : `worker thread ${String(thread)}`}, since ${String(since)}`;
+}
+
+/** For people; a sandbox may keep it back. */
+function hostName(): string {
+  try {
+    return hostname();
+  } catch {
+    return "an unnamed host";
+  }
 }
 
 /** The owner's record; undefined while it is being written, and on Windows, where nobody else can read the file. */

@@ -76,7 +76,7 @@ export class ThreadClient implements JobClient {
     }
     if (job.kind === "flush") Atomics.add(this.counters, WAITING_FLUSHES, 1);
     if (job.kind === "close" && this.#port === undefined) this.#runHere(job);
-    else (this.#port ?? this.#start()).postMessage(job);
+    else (this.#port ?? this.#start())?.postMessage(job);
   }
 
   poll(): JobResult | undefined {
@@ -89,7 +89,12 @@ export class ThreadClient implements JobClient {
 
   wait(timeoutMs: number): void {
     const until = performance.now() + timeoutMs;
-    while (this.#results.length === 0 && Atomics.load(this.counters, RESULT_COUNT) === this.#seenCount) {
+    // Its death is an answer to everything, and may have been taken by `onResults` already.
+    while (
+      this.#death === undefined &&
+      this.#results.length === 0 &&
+      Atomics.load(this.counters, RESULT_COUNT) === this.#seenCount
+    ) {
       const now = performance.now();
       const left = until - now;
       if (left <= 0) return;
@@ -100,8 +105,11 @@ export class ThreadClient implements JobClient {
 
   keepAlive(isNeeded: boolean): void {
     this.#isNeeded = isNeeded;
-    if (isNeeded) this.#port?.ref();
-    else this.#port?.unref();
+    // The worker too: the port of a thread that dies is closed, and nothing would be left to wait for the news.
+    for (const handle of [this.#port, this.#worker]) {
+      if (isNeeded) handle?.ref();
+      else handle?.unref();
+    }
   }
 
   close(): void {
@@ -112,15 +120,19 @@ export class ThreadClient implements JobClient {
     this.#worker = undefined;
   }
 
-  #start(): MessagePort {
+  /** Undefined when that is forbidden, as in a sandbox; everything has its answer then. */
+  #start(): MessagePort | undefined {
     const { port1, port2 } = new MessageChannel();
     const data: ThreadData = { port: port2, setup: this.#setup, counters: this.counters };
-    const worker = new Worker(this.#module, {
-      name: "lsm-core",
-      workerData: data,
-      transferList: [port2],
-    });
-    worker.unref();
+    let worker: Worker;
+    try {
+      worker = new Worker(this.#module, { name: "lsm-core", workerData: data, transferList: [port2] });
+    } catch (error) {
+      port1.close();
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      return undefined;
+    }
+    if (!this.#isNeeded) worker.unref();
     worker.on("error", (error) => this.#fail(error));
     worker.on("exit", () => this.#fail(new Error("it has ended")));
     this.#startedAt = performance.now();

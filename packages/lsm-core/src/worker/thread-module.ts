@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { LsmError } from "../base/errors.ts";
+import { ioError, LsmError } from "../base/errors.ts";
 import type { Storage } from "../storage/storage.ts";
 
 /** Beside this module, in the package and in a bundle of ES modules. A constant, so that bundlers do not copy the file as it is. */
@@ -12,14 +12,14 @@ const FILE = "./background-thread.js";
  * blocks, so its absence is found here.
  *
  * @param given where it is according to the options; `undefined`: where the package has it
- * @throws LsmError `NotFound` when there is no such file
+ * @throws LsmError `NotFound` when there is no such file, `Io` when a sandbox does not let us look
  */
 export function findThreadModule(given: URL | undefined, storage: Storage): URL {
   const url = given ?? besideThisModule();
   if (url === undefined) throw notFound("cannot be found from CommonJS");
   if (url.protocol !== "file:") return url;
   const path = fileURLToPath(url);
-  if (!storage.exists(path)) throw notFound(`is not at ${path}`, path);
+  if (!exists(storage, path)) throw notFound(`is not at ${path}`, path);
   return url;
 }
 
@@ -27,6 +27,14 @@ export function findThreadModule(given: URL | undefined, storage: Storage): URL 
 function besideThisModule(): URL | undefined {
   const base: string | undefined = import.meta.url;
   return URL.canParse(FILE, base) ? new URL(FILE, base) : undefined;
+}
+
+function exists(storage: Storage, path: string): boolean {
+  try {
+    return storage.exists(path);
+  } catch (error) {
+    throw ioError("look for the module of the background thread", error, path);
+  }
 }
 
 function notFound(where: string, file?: string): LsmError {

@@ -26,7 +26,9 @@ export function operationsAt(seed, i) {
     case 3:
     case 4:
       return Array.from({ length: 1 + (n % 20) }, (_, j) =>
-        j % 5 === 4 ? { kind: "delete", key: keyOf(n * 7 + j) } : { kind: "put", key: keyOf(n * 7 + j), value: `${value}/${j}` },
+        j % 5 === 4
+          ? { kind: "delete", key: keyOf(n * 7 + j) }
+          : { kind: "put", key: keyOf(n * 7 + j), value: `${value}/${j}` },
       );
     default:
       return [{ kind: "put", key: keyOf(n), value }];

@@ -1,0 +1,16 @@
+/** Blocks, with all the time in the world, for a thread that is dead, while a listener takes the failure; reports what that got. */
+import { writeSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { ThreadClient } from "../../../dist/worker/thread-client.js";
+
+const [module, counterCount] = process.argv.slice(2);
+const counters = new Int32Array(new SharedArrayBuffer(4 * Number(counterCount)));
+const client = new ThreadClient(pathToFileURL(module), {}, counters);
+client.onResults = () => {
+  for (let result = client.poll(); result !== undefined; result = client.poll()) {
+    writeSync(1, `${result.kind} ${result.job}\n`);
+  }
+};
+client.submit({ kind: "compact-range", id: 1 });
+client.wait(24 * 3600_000);
+client.close();
