@@ -102,7 +102,7 @@ async function main(args: string[]): Promise<number> {
     if (command === undefined) throw new UsageError(`Unknown command "${name}".`);
     return await command({ terminal, positionals: rest, values, signal: abort.signal });
   } catch (error) {
-    terminal.clearStatus();
+    terminal.clearFrame();
     if (abort.signal.aborted) {
       terminal.line("Stopped.");
       return 130;

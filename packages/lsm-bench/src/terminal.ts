@@ -99,20 +99,6 @@ export class Terminal {
     return { update: (done) => bar.update(done), stop: () => bar.stop() };
   }
 
-  /** Replaces the current line; without a terminal, writes a line of its own. */
-  status(text: string): void {
-    if (!this.#isLive) {
-      this.line(text);
-      return;
-    }
-    this.#stream.write(`\r\u001b[K${text.length > this.width ? text.slice(0, this.width - 1) : text}`);
-  }
-
-  /** Removes what {@link Terminal.status} left. */
-  clearStatus(): void {
-    if (this.#isLive) this.#stream.write("\r\u001b[K");
-  }
-
   /**
    * Shows lines in place of those of the last frame; nothing without a terminal. What is written next must follow a `clearFrame`.
    *

@@ -29,23 +29,23 @@ describe("renderMarkdown", () => {
   });
 
   it("shows medians with their range, the level really given, and the ratio to the best peer", () => {
-    const line = lineOf("| fillrandom | none | 1,000 |");
+    const line = lineOf("| fillrandom | none | 3");
     expect(line).toContain("| 900 ns (873–936) | 8.60 µs (8.34–8.94) \\[process\\] | 3.20 µs (3.10–3.33) |");
     expect(line).toContain("| 3.56× (lmdb) | 4.44× (leveldb) |");
   });
 
   it("prints a peer that is ahead in bold, with its ratio", () => {
-    const line = lineOf("| fillseq | process | 1,000 |");
+    const line = lineOf("| fillseq | process |");
     expect(line).toContain("| **980 ns (951–1019)** |");
     expect(line).toContain("| **0.64× (lmdb ahead)** |");
   });
 
   it("says that no difference was seen where ranges overlap", () => {
-    expect(lineOf("| fillbatch | none | 1,000 |")).toContain("| 1.01× (even with lmdb) |");
+    expect(lineOf("| fillbatch | none |")).toContain("| 1.01× (even with lmdb) |");
   });
 
   it("marks what others disturbed", () => {
-    expect(lineOf("| fillrandom | process | 1,000 |")).toContain("4.48 µs (4.35–4.66) \\*");
+    expect(lineOf("| fillrandom | process |")).toContain("4.48 µs (4.35–4.66) \\*");
     expect(markdown).toContain("1 of 118 figures are marked \\*");
   });
 
@@ -58,9 +58,9 @@ describe("renderMarkdown", () => {
   it("shows space and memory with bold where a peer has less", () => {
     const space = markdown.slice(markdown.indexOf("## Size on disk"), markdown.indexOf("## Peak memory"));
     expect(space).toContain(
-      "| fillrandom | none | 117 MB | **75.0 MB** | 198 MB | 74.0 MB | **0.64× (classic-level ahead)** |",
+      "| fillrandom | none | **0.64× (classic-level ahead)** | 117 MB | **75.0 MB** | 198 MB | 74.0 MB |",
     );
-    expect(markdown).toContain("| fillrandom | none | 60.0 MB | 230 MB | 120 MB | 2.00× (lmdb) |");
+    expect(markdown).toContain("| fillrandom | none | 2.00× (lmdb) | 60.0 MB | 230 MB | 120 MB |");
     expect(markdown).toContain(
       "- **Size on disk**: no peer has less in 0 of 3; a peer has less in **fillrandom, none** (classic-level 75.0 MB, lsm-core 117 MB)",
     );
@@ -77,7 +77,7 @@ describe("renderMarkdown", () => {
     expect(growth.match(/^\| readrandom \| process \| [\d,]+/gm)).toEqual(
       ["10,000", "100,000", "1,000,000", "10,000,000"].map((count) => `| readrandom | process | ${count}`),
     );
-    expect(growth).toMatch(/^\| readrandom \| process \| 10,000,000 \|.*\| 1.60× \|$/m);
+    expect(growth).toMatch(/^\| readrandom \| process \| 10,000,000 \| 1.56× \(lmdb\) \| 1.60× \|/m);
   });
 
   it("keeps rows of other numbers of records out of the main tables", () => {
@@ -86,8 +86,8 @@ describe("renderMarkdown", () => {
   });
 
   it("never compares typed records with bytes", () => {
-    expect(lineOf("| typed-put | process | 1,000 |")).toBe(
-      "| typed-put | process | 1,000 | 10.5 µs (10.0–11.0) | 14.5 µs (14.0–15.0) | 1.38× (lmdb-msgpackr) |",
+    expect(lineOf("| typed-put | process |")).toBe(
+      "| typed-put | process | 1.38× (lmdb-msgpackr) | 10.5 µs (10.0–11.0) | 14.5 µs (14.0–15.0) | 1,000 |",
     );
   });
 

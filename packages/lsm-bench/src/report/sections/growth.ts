@@ -64,7 +64,7 @@ function growthTable(data: ReportData): Table {
   return {
     kind: "table",
     caption: "Time per operation at each number of records",
-    head: ["row", "durability", "records", ...names, "ratio to best peer", "engine, to the step before"],
+    head: ["row", "durability", "records", "ratio to best peer", "engine, to the step before", ...names],
     wordColumns: 2,
     rows: data.growths.flatMap(({ rows }) =>
       rows.map((row, step) => {
@@ -75,9 +75,9 @@ function growthTable(data: ReportData): Table {
           data.labels.baseNameOf(row),
           row.parameters.durabilityAsked,
           formatCount(row.parameters.recordCount),
-          ...names.map((name) => timeText(row, name, standing)),
           ratioText(row, standing),
           own === undefined || before === undefined ? "–" : `${significant(own / before)}×`,
+          ...names.map((name) => timeText(row, name, standing)),
         ];
       }),
     ),

@@ -47,7 +47,7 @@ function measureTable(rows: readonly Row[], measure: Measure, data: ReportData):
   return {
     kind: "table",
     caption: measure.title,
-    head: ["workload", "durability", ...names, "ratio to best peer"],
+    head: ["workload", "durability", "ratio to best peer", ...names],
     wordColumns: 2,
     rows: rows.map((row) => {
       const values = valuesOf(row, measure);
@@ -55,13 +55,13 @@ function measureTable(rows: readonly Row[], measure: Measure, data: ReportData):
       return [
         data.labels.nameOf(row),
         row.parameters.durabilityAsked,
+        ratioText(standing),
         ...names.map((name): Text => {
           const found = values.find(({ target }) => target.name === name);
           if (found === undefined) return "–";
           const isAhead = standing !== undefined && standing.ratio < 1 && found === standing.best;
           return isAhead ? [{ strong: measure.format(found.value) }] : measure.format(found.value);
         }),
-        ratioText(standing),
       ];
     }),
   };

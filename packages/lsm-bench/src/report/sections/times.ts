@@ -53,17 +53,17 @@ function timeTable(caption: string, rows: readonly Row[], data: ReportData): Tab
   return {
     kind: "table",
     caption,
-    head: ["row", "durability", "operations", ...names, "ratio to best peer", ...(hasNative ? ["to C++"] : [])],
+    head: ["row", "durability", "ratio to best peer", ...(hasNative ? ["to C++"] : []), ...names, "operations"],
     wordColumns: 2,
     rows: rows.map((row) => {
       const standing = standingOf(row);
       return [
         data.labels.nameOf(row),
         row.parameters.durabilityAsked,
-        formatCount(row.operationCount),
-        ...names.map((name) => timeText(row, name, standing)),
         ratioText(row, standing),
         ...(hasNative ? [ratioText(row, standingOf(row, "native"))] : []),
+        ...names.map((name) => timeText(row, name, standing)),
+        formatCount(row.operationCount),
       ];
     }),
   };
