@@ -35,7 +35,10 @@ export async function startRegistry(directory, own) {
     { cwd: directory, env: withoutPackageManagers(process.env) },
   );
   let isRunning = true;
-  void ended.finally(() => (isRunning = false));
+  const noteEnd = () => {
+    isRunning = false;
+  };
+  ended.then(noteEnd, noteEnd);
   const until = Date.now() + START_MS_MAX;
   while (!(await answers(url))) {
     if (!isRunning || Date.now() > until) throw new Error(`the registry did not start:\n${output.text}`);
