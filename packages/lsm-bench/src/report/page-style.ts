@@ -51,6 +51,7 @@ pre { overflow-x: auto; padding: 0.9rem 1.1rem; background: var(--surface); bord
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; max-width: none; padding: 0; margin: 0 0 0.75rem; list-style: none; font-size: 0.875rem; }
 .legend li { display: flex; align-items: center; gap: 0.5rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 0.75rem; align-items: start; }
+.charts:has(.lines) { grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); }
 .charts:has(.ratios) { display: block; columns: 2 28rem; column-gap: 0.75rem; }
 .ratios { break-inside: avoid; margin-bottom: 0.75rem; }
 figure { margin: 0; padding: 0.8rem 0.9rem 0.6rem; background: var(--surface); border: 1px solid var(--rule); border-radius: 8px; }
