@@ -115,7 +115,7 @@ export class Lsm implements Disposable, AsyncDisposable {
       const done = writer.writeOneAsync(OP_PUT, keySource, keyLength, source, valueLength, level);
       return done ?? this.writeAsync(new Batch().put(key, value), options);
     } catch (error) {
-      return Promise.reject(error);
+      return rejected(error);
     }
   }
 
@@ -134,7 +134,7 @@ export class Lsm implements Disposable, AsyncDisposable {
       const done = this.#engine.writer.writeOneAsync(OP_DELETE, source, keyLength, EMPTY_BYTES, 0, level);
       return done ?? this.writeAsync(new Batch().delete(key), options);
     } catch (error) {
-      return Promise.reject(error);
+      return rejected(error);
     }
   }
 
@@ -343,6 +343,11 @@ export class Lsm implements Disposable, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.closeAsync();
   }
+}
+
+/** What an asynchronous form returns in place of throwing. */
+function rejected(error: unknown): Promise<never> {
+  return Promise.reject(error instanceof Error ? error : new Error(String(error)));
 }
 
 function encodedBatch(batch: Batch): EncodedBatch {
