@@ -9,8 +9,8 @@ export interface OpenOptions {
   readonly purpose: Purpose;
   /** Bytes that the target may use to cache blocks, where it has such a setting. */
   readonly cacheBytes: number;
-  /** Whether values take no more than some 200 bytes, for targets that store short and long rows in different ways. */
-  readonly areValuesShort: boolean;
+  /** Length of values, for targets that store short and long ones in different ways or fetch so many bytes at a time. */
+  readonly valueBytes: number;
 }
 
 /** What every target can do. */

@@ -49,7 +49,7 @@ export interface SessionOptions<Target extends Openable> {
   readonly dir: string;
   readonly durability: Durability;
   readonly cacheBytes: number;
-  readonly areValuesShort: boolean;
+  readonly valueBytes: number;
   readonly pass: Pass;
   /** Rows to measure; all when left out. */
   readonly rows?: readonly string[];
@@ -172,8 +172,8 @@ export class Session<Target extends Openable> {
 
   async #openIn(dir: string, purpose: Purpose): Promise<Target> {
     const target = this.options.description.create();
-    const { durability, cacheBytes, areValuesShort } = this.options;
-    await target.open(dir, { durability, purpose, cacheBytes, areValuesShort });
+    const { durability, cacheBytes, valueBytes } = this.options;
+    await target.open(dir, { durability, purpose, cacheBytes, valueBytes });
     return target;
   }
 }

@@ -29,9 +29,6 @@ export interface Task {
   readonly cacheBytes: number;
 }
 
-/** SQLite's documentation: rows without a rowid should not be longer than about a twentieth of a page of 4 KB. */
-const SHORT_VALUE_BYTES = 200;
-
 /**
  * Does a task in this process.
  *
@@ -76,6 +73,5 @@ async function runTyped(
 }
 
 function sessionOptions({ dir, durability, cacheBytes, valueBytes, pass, rows }: Task) {
-  const areValuesShort = valueBytes <= SHORT_VALUE_BYTES;
-  return { dir, durability, cacheBytes, areValuesShort, pass, ...(rows === undefined ? {} : { rows }) };
+  return { dir, durability, cacheBytes, valueBytes, pass, ...(rows === undefined ? {} : { rows }) };
 }

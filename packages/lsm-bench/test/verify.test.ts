@@ -44,7 +44,7 @@ async function runOn(
   if (workload.family !== "bytes") throw new TypeError(`${name} is not about keys and values.`);
   const data = await DataSet.make({ recordCount: 100, valueBytes: 20, keyKind, seed: 1 });
   const description: BytesTargetDescription = { ...(await loadMap()), create: () => spoilt(spoil) };
-  const options = { dir: "unused", durability: "none", cacheBytes: 1, areValuesShort: true, pass } as const;
+  const options = { dir: "unused", durability: "none", cacheBytes: 1, valueBytes: 20, pass } as const;
   const session = new Session<BytesTarget>({ ...options, description });
   await workload.prepare?.(session, data);
   await workload.run(session, data);
@@ -167,7 +167,7 @@ async function runTyped(target: TypedTarget): Promise<void> {
     dir: "unused",
     durability: "none",
     cacheBytes: 1,
-    areValuesShort: true,
+    valueBytes: 20,
     pass: "throughput",
   } as const;
   const description = { ...(await loadMap()), create: () => target };

@@ -10,13 +10,15 @@ export const SCAN_ENTRIES: number = 10_000;
 export const SCAN_BYTES: number = 64 << 10;
 /** A seek has to go to the thread pool: 16 iterators share the keys, each of them reused. */
 export const SEEK_ITERATORS: number = 16;
-const SEEK_BYTES = 1160;
+/** Bytes of a key, about: a fetch is made to hold what a seek asks for. */
+const KEY_BYTES = 16;
 
 /** The databases that implement abstract-level, by the one interface that they share. */
 export class LevelTarget implements BytesTarget {
   readonly #make: (dir: string, options: OpenOptions) => Level;
   #level!: ClassicLevel<Buffer, Buffer>;
   #write: { sync: boolean } = { sync: false };
+  #entryBytes = 0;
 
   constructor(make: (dir: string, options: OpenOptions) => Level) {
     this.#make = make;
@@ -24,6 +26,7 @@ export class LevelTarget implements BytesTarget {
 
   async open(dir: string, options: OpenOptions): Promise<void> {
     this.#write = { sync: options.durability === "sync" };
+    this.#entryBytes = options.valueBytes + KEY_BYTES;
     // The interface is the same; their types differ in options that only one of them has.
     this.#level = this.#make(dir, options) as ClassicLevel<Buffer, Buffer>;
     await this.#level.open();
@@ -79,11 +82,12 @@ export class LevelTarget implements BytesTarget {
 
   async seekAll(keys: readonly Buffer[], count: number, visit: Visit): Promise<void> {
     let started = 0;
+    const highWaterMarkBytes = count * this.#entryBytes;
     const seek = async (): Promise<void> => {
-      const iterator = this.#level.iterator({ highWaterMarkBytes: SEEK_BYTES });
+      const iterator = this.#level.iterator({ highWaterMarkBytes });
       while (started < keys.length) {
         iterator.seek(keys[started++]!);
-        for (const entry of await iterator.nextv(count)) visit(entry[0], entry[1]);
+        await visitNext(iterator, count, visit);
       }
       await iterator.close();
     };
@@ -91,10 +95,25 @@ export class LevelTarget implements BytesTarget {
   }
 
   async rangeAll(keys: readonly Buffer[], count: number, visit: Visit): Promise<void> {
+    const highWaterMarkBytes = count * this.#entryBytes;
     await inFlight(keys.length, SEEK_ITERATORS, async (i) => {
-      const iterator = this.#level.iterator({ gte: keys[i]!, limit: count });
-      for (const entry of await iterator.nextv(count)) visit(entry[0], entry[1]);
+      const iterator = this.#level.iterator({ gte: keys[i]!, limit: count, highWaterMarkBytes });
+      await visitNext(iterator, count, visit);
       await iterator.close();
     });
+  }
+}
+
+interface Fetching {
+  nextv(size: number): Promise<readonly (readonly [Buffer, Buffer])[]>;
+}
+
+/** A fetch ends early when its bytes are enough, so several may be needed. */
+async function visitNext(iterator: Fetching, count: number, visit: Visit): Promise<void> {
+  for (let left = count; left > 0;) {
+    const entries = await iterator.nextv(left);
+    for (const entry of entries) visit(entry[0], entry[1]);
+    if (entries.length === 0) return;
+    left -= entries.length;
   }
 }

@@ -14,7 +14,7 @@ export async function loadClassicLevel(): Promise<BytesTargetDescription> {
     forms: ["get", "putAsync", "getAsync"],
     settings:
       "Buffer encodings, cacheSize as --cache says, writeBufferSize 64 MB (4 MB for reopen), snappy as by default. Writes: put() and del(), which have no synchronous form; batches chained. " +
-      `Reads: getSync(), get(), getMany(). Scans: nextv(${SCAN_ENTRIES}) with highWaterMarkBytes ${SCAN_BYTES}; seeks: ${SEEK_ITERATORS} reused iterators at a time; ranges: as many new ones.`,
+      `Reads: getSync(), get(), getMany(). Scans: nextv(${SCAN_ENTRIES}) with highWaterMarkBytes ${SCAN_BYTES}; seeks: ${SEEK_ITERATORS} reused iterators at a time, whose fetches hold what is asked for; ranges: as many new ones.`,
     durability: (asked) => (asked === "sync" ? "sync" : "process"),
     create: () =>
       new LevelTarget(

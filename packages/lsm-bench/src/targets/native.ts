@@ -36,11 +36,12 @@ export async function loadNativeLmdb(): Promise<BytesTargetDescription> {
 
 function describe(library: Library, settings: string): BytesTargetDescription {
   const program = compileProgram(library);
+  const version = versionOf(program, library);
   return {
     family: "bytes",
     role: "native",
     name: `native-${library.name}`,
-    version: execFileSync(program, ["--version"], { encoding: "utf8" }).trim(),
+    version,
     isPersistent: true,
     forms: ["get"],
     settings: `The library of the system, called from C++ without Node. ${settings} It replays what the other targets do, from a trace in memory, and checks lengths, one value in 64, and keys of scans.`,
@@ -50,4 +51,12 @@ function describe(library: Library, settings: string): BytesTargetDescription {
       throw new TypeError("A program has no target in this process.");
     },
   };
+}
+
+function versionOf(program: string, { name, debianPackage }: Library): string {
+  try {
+    return execFileSync(program, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch (cause) {
+    throw new Error(`the library of ${name} is not there any more (Debian has it in ${debianPackage})`, { cause });
+  }
 }

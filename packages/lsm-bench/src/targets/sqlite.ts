@@ -32,6 +32,9 @@ export const SQLITE_SETTINGS: string =
   "One table of BLOBs, WITHOUT ROWID while values are short (its documentation: up to a twentieth of a page); WAL, locking_mode EXCLUSIVE, cache_size as --cache says, synchronous OFF, or FULL for sync. " +
   "Prepared statements; each put is a transaction of its own; batches: one transaction. Scans: iterate(); ranges and seeks: a query with LIMIT. No asynchronous form.";
 
+/** SQLite's documentation: rows without a rowid should not be longer than about a twentieth of a page of 4 KB. */
+const SHORT_VALUE_BYTES = 200;
+
 /** A table of keys and values. */
 export class SqliteTarget implements BytesTarget {
   readonly #connect: (path: string) => SqlDatabase;
@@ -47,11 +50,11 @@ export class SqliteTarget implements BytesTarget {
     this.#connect = connect;
   }
 
-  async open(dir: string, { durability, cacheBytes, areValuesShort }: OpenOptions): Promise<void> {
+  async open(dir: string, { durability, cacheBytes, valueBytes }: OpenOptions): Promise<void> {
     mkdirSync(dir, { recursive: true });
     this.#db = this.#connect(join(dir, "kv.sqlite"));
     this.#db.exec(pragmas(durability, cacheBytes));
-    const rowid = areValuesShort ? "WITHOUT ROWID" : "";
+    const rowid = valueBytes <= SHORT_VALUE_BYTES ? "WITHOUT ROWID" : "";
     this.#db.exec(`CREATE TABLE IF NOT EXISTS kv (k BLOB PRIMARY KEY NOT NULL, v BLOB NOT NULL) ${rowid}`);
     this.#put = this.#db.prepareRun("INSERT INTO kv VALUES (?, ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v");
     this.#delete = this.#db.prepareRun("DELETE FROM kv WHERE k = ?");

@@ -39,7 +39,7 @@ export const READ_WORKLOAD: BytesWorkload = {
     "rangerandom",
   ],
   summary:
-    `After a warm-up of a scan in each direction, up to ${WARM_UP_READS_MAX} reads and ${WARM_UP_SEEKS} seeks: readrandom (n gets of present keys, at most ${READS_MAX}, by the fastest call), ` +
+    `After a warm-up of a scan in each direction, up to ${WARM_UP_READS_MAX} reads and up to ${WARM_UP_SEEKS} seeks: readrandom (n gets of present keys, at most ${READS_MAX}, by the fastest call), ` +
     `readrandom-copy (the caller keeps the bytes), readrandom-64 (the asynchronous form, ${READS_IN_FLIGHT} in flight), readhot (1 % of the keys), readmissing (absent keys that lie among the present ones), ` +
     `readmany (${READS_TOGETHER} keys at once; an operation is one key), readseq and readreverse (the whole database, key and value), ` +
     `seekrandom (n/10 times: seek, then ${SEEK_ENTRIES} entries; an operation is one seek), rangerandom (the same with a new scan each time).`,
@@ -81,7 +81,11 @@ class ReadInputs {
     this.hotKeys = data.keys(this.hotRecords);
     this.missingKeys = data.missingKeys(randomDraws(count, recordCount, seed + 34));
     this.seeks = new SeekCheck(data, randomDraws(seekCount, recordCount, seed + 35), SEEK_ENTRIES);
-    this.warmUpSeeks = new SeekCheck(data, randomDraws(WARM_UP_SEEKS, recordCount, seed + 36), SEEK_ENTRIES);
+    this.warmUpSeeks = new SeekCheck(
+      data,
+      randomDraws(Math.min(WARM_UP_SEEKS, recordCount), recordCount, seed + 36),
+      SEEK_ENTRIES,
+    );
     this.liveBytes = data.bytesOf(order);
   }
 }

@@ -1,0 +1,110 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseResults } from "../src/results.ts";
+import type { ResultFile } from "../src/results.ts";
+
+const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const run = promisify(execFile);
+
+let dir = "";
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "lsm-bench-run-"));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function places(): string[] {
+  return ["--dir", join(dir, "work"), "--out", join(dir, "out")];
+}
+
+function results(): ResultFile {
+  const file = readdirSync(join(dir, "out")).find((name) => name.endsWith(".json")) ?? "";
+  return parseResults(readFileSync(join(dir, "out", file), "utf8"), file);
+}
+
+describe("lsm-bench run", () => {
+  it("measures in processes of its own, also after a kill, and writes results and their report", async () => {
+    const names = ["fillbatch", "reopen-log", "readrandom"];
+    const targets = ["--target", "lsm-core", "--target", "map", "--durability", "process"];
+    await run(process.execPath, [CLI, "run", ...names, "--n", "100", "--runs", "2", ...targets, ...places()]);
+
+    const { records, latencies, omissions, options, command } = results();
+    const shown = records.map(({ run, row, target }) => `${run} ${row} ${target}`);
+    expect(shown).toEqual([
+      "0 fillbatch lsm-core",
+      "0 fillbatch map",
+      "0 readrandom lsm-core",
+      "0 readrandom map",
+      "0 reopen-log lsm-core",
+      // Targets take turns, and the next run begins with another one.
+      "1 fillbatch map",
+      "1 fillbatch lsm-core",
+      "1 readrandom map",
+      "1 readrandom lsm-core",
+      "1 reopen-log lsm-core",
+    ]);
+    for (const record of records) {
+      expect(record.wallMs).toBeGreaterThan(0);
+      expect(record.peakRssBytes).toBeGreaterThanOrEqual(record.baselineRssBytes ?? 0);
+    }
+    expect(latencies.map(({ row }) => row)).toEqual(["fillbatch", "fillbatch", "readrandom", "readrandom"]);
+    expect(omissions).toEqual([{ target: "map", workload: "reopen-log", reason: "it keeps nothing on disk" }]);
+    expect(options).toMatchObject({ runCount: 2, recordCounts: [100], keyKinds: ["decimal"] });
+    expect(command).toBe(
+      "lsm-bench run fillbatch reopen-log readrandom --n 100 --runs 2 --target lsm-core --target map --durability process",
+    );
+    const filled = records.find(({ row, target }) => row === "fillbatch" && target === "lsm-core");
+    expect(filled?.spaceAmplification).toBeGreaterThan(1);
+    expect(readdirSync(join(dir, "work"))).toEqual([]);
+    expect(
+      readdirSync(join(dir, "out"))
+        .map((file) => file.replace(/^.*\./, ""))
+        .sort(),
+    ).toEqual(["html", "json", "md"]);
+  });
+
+  it("leaves nothing behind when it is interrupted", async () => {
+    const args = ["run", "fillrandom", "--n", "3000000", "--target", "lsm-core", ...places()];
+    const child = spawn(process.execPath, [CLI, ...args], { stdio: "ignore" });
+    const ended = once(child, "close");
+    while (!startedIn(join(dir, "work"))) await sleep(20);
+    child.kill("SIGINT");
+    expect(await ended).toEqual([130, null]);
+    expect(readdirSync(join(dir, "work"))).toEqual([]);
+    // A process that was still at it would make its files again.
+    await sleep(200);
+    expect(readdirSync(join(dir, "work"))).toEqual([]);
+    expect(existsSync(join(dir, "out"))).toBe(false);
+  });
+
+  it.each([
+    [["fillsideways"]],
+    [["fillseq", "--target", "mongodb"]],
+    [["fillseq", "--n", "many"]],
+    [["fillseq", "--key", "record"]],
+    [["fillseq", "--durability", "eternal"]],
+  ])("refuses %j", async (args) => {
+    await expect(run(process.execPath, [CLI, "run", ...args, ...places()])).rejects.toMatchObject({ code: 2 });
+  });
+});
+
+function startedIn(work: string): boolean {
+  if (!existsSync(work)) return false;
+  return readdirSync(work, { recursive: true }).some((path) => /step-0.(database|warm-up)/.test(String(path)));
+}
+
+describe("lsm-bench list", () => {
+  it("names sets, workloads and targets, says why one is absent and what is not measured", async () => {
+    const { stdout } = await run(process.execPath, [CLI, "list"]);
+    for (const text of ["quick", "ycsb-e", "lsm-typed", "native-leveldb", "Several threads"])
+      expect(stdout).toContain(text);
+  });
+});
