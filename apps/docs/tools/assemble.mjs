@@ -46,10 +46,10 @@ function takeIn(text) {
  * @param {import("./site-map.mjs").Page} page
  * @param {string} kicker what stands above its title
  */
-function pageText({ from, text }, kicker) {
+function pageText({ from, title }, kicker) {
   const own = from.startsWith("apps/docs/");
   const [, frontmatter = "", body = ""] = /^(?:---\n(.*?)---\n)?(.*)$/s.exec(textOf(from)) ?? [];
-  const titled = from.includes("#") ? body.replace(/^# .*/, `# ${text}`) : body;
+  const titled = from.includes("#") ? body.replace(/^# .*/, `# ${title}`) : body;
   const above = titled.startsWith(`# ${kicker}\n`) ? "" : `kicker: ${kicker}\n`;
   const added = own ? above : `${above}source: ${from.split("#")[0]}\n`;
   return `---\n${frontmatter}${added}---\n\n${takeIn(titled)}`;

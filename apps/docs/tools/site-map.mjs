@@ -7,13 +7,14 @@ import { join } from "node:path";
 import { ROOT } from "./paths.mjs";
 
 /**
- * @typedef {{ to: string, text: string, from: string }} Page a page; `to` is its path in the site, without extension
+ * @typedef {{ to: string, text: string, from: string, title: string }} Page a page; `to` is its path in the site, without extension,
+ *   `text` what the sidebar calls it, `title` what stands above it when it is made of a section
  * @typedef {{ text: string, pages: Page[] }} Group pages under one heading of the sidebar
  * @typedef {{ text: string, path: string, groups: Group[] }} Section what the navigation leads to; all its pages are in `path`
  */
 
-/** @type {(to: string, text: string, from: string) => Page} */
-const page = (to, text, from) => ({ to, text, from });
+/** @type {(to: string, text: string, from: string, title?: string) => Page} */
+const page = (to, text, from, title = text) => ({ to, text, from, title });
 
 /** @type {Section} */
 const GUIDE = {
@@ -33,9 +34,14 @@ const GUIDE = {
         page("guide/engine/tiers", "Three tiers", "apps/docs/pages/guide/tiers.md"),
         page("guide/engine/durability", "Durability and crashes", "packages/lsm-core/README.md#guarantees"),
         page("guide/engine/scans", "Scans and snapshots", "apps/docs/pages/guide/scans.md"),
-        page("guide/engine/transactions", "Transactions", "packages/lsm-core/README.md#transactions"),
+        page(
+          "guide/engine/transactions",
+          "Transactions",
+          "packages/lsm-core/README.md#transactions",
+          "Transactions in the engine",
+        ),
         page("guide/engine/options", "Options and tuning", "packages/lsm-core/README.md#options"),
-        page("guide/engine/errors", "Errors", "packages/lsm-core/README.md#errors"),
+        page("guide/engine/errors", "Errors", "packages/lsm-core/README.md#errors", "Errors of the engine"),
         page("guide/engine/source", "Reading the source", "packages/lsm-core/README.md#reading-the-source"),
       ],
     },
