@@ -22,25 +22,29 @@ export interface DataSetOptions {
  */
 export class DataSet {
   readonly recordCount: number;
+  /** Length of values; of real data no more than a guess. */
+  readonly valueBytes: number;
   readonly seed: number;
   readonly #keys: KeySpace;
   readonly #values: Values;
   readonly #scratch: Buffer;
 
-  private constructor(recordCount: number, seed: number, keys: KeySpace, values: Values) {
+  private constructor(recordCount: number, { valueBytes, seed }: DataSetOptions, keys: KeySpace, values: Values) {
     this.recordCount = recordCount;
+    this.valueBytes = valueBytes;
     this.seed = seed;
     this.#keys = keys;
     this.#values = values;
     this.#scratch = Buffer.allocUnsafeSlow(keys.bytesMax);
   }
 
-  static async make({ recordCount, valueBytes, keyKind, seed }: DataSetOptions): Promise<DataSet> {
+  static async make(options: DataSetOptions): Promise<DataSet> {
+    const { recordCount, valueBytes, keyKind, seed } = options;
     if (keyKind === "city") {
       const cities = await CityData.load(recordCount);
-      return new DataSet(cities.recordCount, seed, cities, cities);
+      return new DataSet(cities.recordCount, options, cities, cities);
     }
-    return new DataSet(recordCount, seed, keySpace(keyKind, 2 * recordCount), new ValuePool(valueBytes, seed));
+    return new DataSet(recordCount, options, keySpace(keyKind, 2 * recordCount), new ValuePool(valueBytes, seed));
   }
 
   /**

@@ -76,7 +76,8 @@ const SLOTS = 100;
  */
 export function summarize(nanos: Float64Array): Latency {
   const sorted = nanos.toSorted();
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
+  const at = (share: number): number =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0);
   return {
     p50: at(0.5),
     p90: at(0.9),
@@ -84,7 +85,7 @@ export function summarize(nanos: Float64Array): Latency {
     p999: at(0.999),
     p9999: at(0.9999),
     max: at(1),
-    mean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
+    mean: Math.round(sorted.reduce((sum, value) => sum + value, 0) / sorted.length),
     over1Ms: countAbove(sorted, NANOS_PER_MS),
     over10Ms: countAbove(sorted, 10 * NANOS_PER_MS),
     buckets: bucketsOf(sorted),
@@ -110,7 +111,7 @@ function bucketsOf(sorted: Float64Array): Latency["buckets"] {
     if (current === undefined || value > current.upTo) {
       const exponent = Math.ceil(Math.log2(Math.max(1, value)) * BUCKETS_PER_DOUBLING) / BUCKETS_PER_DOUBLING;
       // Rounding must not leave the value above its own bucket.
-      current = { upTo: Math.max(value, Math.round(2 ** exponent)), count: 0 };
+      current = { upTo: Math.max(Math.ceil(value), Math.round(2 ** exponent)), count: 0 };
       buckets.push(current);
     }
     current.count++;
@@ -123,6 +124,6 @@ function slowestOf(nanos: Float64Array): number[] {
   return Array.from({ length: slots }, (_, slot) => {
     const start = Math.floor((slot * nanos.length) / slots);
     const end = Math.floor(((slot + 1) * nanos.length) / slots);
-    return nanos.subarray(start, end).reduce((slowest, value) => Math.max(slowest, value), 0);
+    return Math.round(nanos.subarray(start, end).reduce((slowest, value) => Math.max(slowest, value), 0));
   });
 }

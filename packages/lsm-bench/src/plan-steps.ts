@@ -41,6 +41,7 @@ export function planSteps(options: BenchOptions, targets: readonly TargetDescrip
   for (const [pass, runCount] of passes) {
     for (let run = 0; run < runCount; run++) {
       for (const cell of cells) {
+        if (pass === "latency" && !hasLatencies(cell.selection)) continue;
         for (let i = 0; i < targets.length; i++) {
           const description = targets[(i + run) % targets.length]!;
           const fit = fitOf(description, cell, options.durabilities);
@@ -55,6 +56,10 @@ export function planSteps(options: BenchOptions, targets: readonly TargetDescrip
     steps: steps.map((step, index) => ({ ...step, index, stepCount: steps.length })),
     omissions: [...omissions.values()],
   };
+}
+
+function hasLatencies({ workload, rows = workload.rows }: Selection): boolean {
+  return rows.some((row) => workload.rowsWithoutLatency?.includes(row) !== true);
 }
 
 /** A workload at all parameters that it distinguishes. */

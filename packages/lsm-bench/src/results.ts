@@ -169,7 +169,6 @@ export const resultFileSchema = z.object({
 export type Durability = z.infer<typeof durabilitySchema>;
 export type KeyKind = z.infer<typeof keyKindSchema>;
 export type Machine = z.infer<typeof machineSchema>;
-export type RunOptions = z.infer<typeof runOptionsSchema>;
 export type TargetRole = z.infer<typeof targetRoleSchema>;
 export type TargetEntry = z.infer<typeof targetEntrySchema>;
 export type WorkloadEntry = z.infer<typeof workloadEntrySchema>;

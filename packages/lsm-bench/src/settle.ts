@@ -18,7 +18,7 @@ export interface Settled {
  * point) is over. The same for every target, because none of them says when it is done in the same words.
  *
  * @param dir where the database is
- * @returns time until the quiet began
+ * @returns time until the quiet began, in steps of 100 ms and never less than that
  */
 export async function settle(dir: string): Promise<Settled> {
   const start = performance.now();
@@ -43,5 +43,5 @@ export async function settle(dir: string): Promise<Settled> {
     }
     bytes = bytesNow;
   }
-  return { wallMs: quietSince - start, cpuMs: (cpuAtQuiet.user + cpuAtQuiet.system) / 1000 };
+  return { wallMs: Math.max(WINDOW_MS, quietSince - start), cpuMs: (cpuAtQuiet.user + cpuAtQuiet.system) / 1000 };
 }

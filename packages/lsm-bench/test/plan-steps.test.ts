@@ -62,6 +62,14 @@ describe("a plan", () => {
     ]);
   });
 
+  it("has no latency pass for rows that are not made of single operations", () => {
+    const selections = selectionsOf(["readseq", "churn", "rangerandom", "deleteseq-scan"]);
+    const { steps } = planSteps(options({ selections, runCount: 0, latencyRunCount: 1 }), [peer("a")]);
+    expect(steps.map(({ selection }) => selection.workload.name)).toEqual(["read"]);
+    const rest = selectionsOf(["readseq", "churn"]);
+    expect(planSteps(options({ selections: rest, runCount: 0, latencyRunCount: 1 }), [peer("a")]).steps).toEqual([]);
+  });
+
   it("measures what keeps nothing on disk at the weakest level only", () => {
     const selections = selectionsOf(["fillbatch", "fillsync", "reopen-log"]);
     const { steps, omissions } = planSteps(options({ selections, durabilities: ["none", "process", "sync"] }), [map]);

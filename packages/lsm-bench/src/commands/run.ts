@@ -54,7 +54,8 @@ async function measureAll(
 
 function labelOf({ run, pass, selection, parameters, description }: Step): string {
   const { recordCount, valueBytes, keyKind, durabilityAsked } = parameters;
-  const data = `${formatCount(recordCount)} records, values of ${valueBytes} B, ${keyKind} keys`;
+  const bytes = keyKind === "record" ? "" : `, values of ${valueBytes} B, ${keyKind} keys`;
+  const data = `${formatCount(recordCount)} records${bytes}`;
   return `run ${run + 1}${pass === "latency" ? " for latencies" : ""}, ${selection.workload.name} at ${durabilityAsked} on ${description.name}, ${data}`;
 }
 

@@ -14,6 +14,7 @@ export const CHURN_WORKLOAD: BytesWorkload = {
   group: "space",
   name: "churn",
   rows: ["churn", "churn-settle"],
+  rowsWithoutLatency: ["churn", "churn-settle"],
   summary:
     `n puts in batches in random order, then all of them overwritten in another order, ${ROUNDS} times in all: churn is the time of a put; churn-settle, one operation, the time from the last put until the process does nothing ` +
     "any more and no file changes, which is the debt of compaction. Space amplification (bytes on disk over live bytes) and write amplification (bytes given to the disk over bytes put) are those after it.",
@@ -31,7 +32,7 @@ export const CHURN_WORKLOAD: BytesWorkload = {
       for (const { keys, values } of rounds) await putBatches(target, keys, values);
     };
     if (session.wants("churn")) await session.measure({ name: "churn", calls: ROUNDS * recordCount, all: write });
-    if (!session.wants("churn") || session.pass === "latency") await write();
+    else await write();
     await measureSettling(session);
     await session.close();
     const all = sequentialOrder(recordCount);
@@ -41,7 +42,7 @@ export const CHURN_WORKLOAD: BytesWorkload = {
 };
 
 async function measureSettling(session: Session<BytesTarget>): Promise<void> {
-  if (session.pass === "latency" || !session.wants("churn-settle")) return;
+  if (!session.wants("churn-settle")) return;
   const settled = await settle(session.databaseDir);
   const details = session.target.figures?.();
   session.addMeasurement({

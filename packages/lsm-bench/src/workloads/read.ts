@@ -38,6 +38,7 @@ export const READ_WORKLOAD: BytesWorkload = {
     "seekrandom",
     "rangerandom",
   ],
+  rowsWithoutLatency: ["readseq", "readreverse", "seekrandom"],
   summary:
     `After a warm-up of a scan in each direction, up to ${WARM_UP_READS_MAX} reads and up to ${WARM_UP_SEEKS} seeks: readrandom (n gets of present keys, at most ${READS_MAX}, by the fastest call), ` +
     `readrandom-copy (the caller keeps the bytes), readrandom-64 (the asynchronous form, ${READS_IN_FLIGHT} in flight), readhot (1 % of the keys), readmissing (absent keys that lie among the present ones), ` +

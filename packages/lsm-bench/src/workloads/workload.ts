@@ -11,6 +11,8 @@ import type { TypedTarget } from "../typed/typed-target.ts";
 interface WorkloadInfo extends Omit<WorkloadEntry, "family"> {
   /** Its rows, in the order in which they are measured. */
   readonly rows: readonly string[];
+  /** Those of them that are not made of single operations whose time could be told. */
+  readonly rowsWithoutLatency?: readonly string[];
   /** Levels at which it runs; each is a comparison of its own. */
   readonly durabilities: readonly Durability[];
   /** True when it makes no sense for a target that keeps nothing on disk. */
