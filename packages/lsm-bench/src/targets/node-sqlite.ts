@@ -1,6 +1,6 @@
 import type { Answer, BytesTargetDescription } from "../bench-target.ts";
 import { SQLITE_SETTINGS, SqliteTarget } from "./sqlite.ts";
-import type { SqlDatabase } from "./sqlite.ts";
+import type { SqlDatabase, SqlRows } from "./sqlite.ts";
 
 /** The part of `node:sqlite` that is used: Node 20, whose types the repository is checked with, does not have it. */
 interface NodeSqlite {
@@ -16,6 +16,8 @@ interface NodeStatement {
   get(...parameters: unknown[]): Readonly<Record<string, unknown>> | undefined;
   all(...parameters: unknown[]): Readonly<Record<string, unknown>>[];
   iterate(...parameters: unknown[]): Iterable<Readonly<Record<string, unknown>>>;
+  /** From Node 24 on. */
+  setReturnArrays?(enabled: boolean): void;
 }
 
 /** Describes SQLite as Node itself has it from version 22.13 on; rejects before. */
@@ -54,6 +56,10 @@ function wrap(db: InstanceType<NodeSqlite["DatabaseSync"]>): SqlDatabase {
     },
     prepareRows(sql) {
       const statement = db.prepare(sql);
+      if (statement.setReturnArrays !== undefined) {
+        statement.setReturnArrays(true);
+        return statement as unknown as SqlRows;
+      }
       return {
         all: (...parameters) => pairs(statement.all(...parameters)),
         iterate: (...parameters) => pairs(statement.iterate(...parameters)),
