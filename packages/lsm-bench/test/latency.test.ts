@@ -41,6 +41,18 @@ describe("measureLatency", () => {
     expect(latency.slowest.indexOf(latency.max)).toBe(2);
   });
 
+  it("has as many operations in flight as it was told, and no more", async () => {
+    let now = 0;
+    let most = 0;
+    const operate = async (): Promise<void> => {
+      most = Math.max(most, ++now);
+      await sleep(1);
+      now--;
+    };
+    await measureLatency("row", 40, 8, operate);
+    expect(most).toBe(8);
+  });
+
   it("tells how late the event loop was while operations were in flight", async () => {
     const block = async (i: number): Promise<void> => {
       await sleep(5);
