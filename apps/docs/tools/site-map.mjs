@@ -41,6 +41,8 @@ const GUIDE = {
           "Transactions in the engine",
         ),
         page("guide/engine/options", "Options and tuning", "packages/lsm-core/README.md#options"),
+        page("guide/engine/runtimes", "Where it runs", "packages/lsm-core/README.md#where-it-runs"),
+        page("guide/engine/bundling", "Bundling", "packages/lsm-core/README.md#bundling"),
         page("guide/engine/errors", "Errors", "packages/lsm-core/README.md#errors", "Errors of the engine"),
         page("guide/engine/source", "Reading the source", "packages/lsm-core/README.md#reading-the-source"),
       ],

@@ -1,4 +1,4 @@
-import { type Lsm, type LsmOptions } from "lsm-core";
+import type { Lsm, LsmOptions } from "lsm-core";
 import { describe, expect, it } from "vitest";
 import { openMemoryDb, openTestDb } from "../support/open-test-db.ts";
 import { Random, SEED } from "../support/random.ts";

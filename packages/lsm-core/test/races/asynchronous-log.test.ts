@@ -76,9 +76,9 @@ describe("a log that asynchronous writes are using", () => {
 
   it("lets the event loop turn however fast writes follow each other", async () => {
     const db = Lsm.open("/db", { storage: storageWithLogs(() => ({})) });
-    let hasTurned = false;
-    setTimeout(() => (hasTurned = true), 1);
-    while (!hasTurned) await db.putAsync("key", "value");
+    const turn = new AbortController();
+    setTimeout(() => turn.abort(), 1);
+    while (!turn.signal.aborted) await db.putAsync("key", "value");
     db.close();
   });
 
