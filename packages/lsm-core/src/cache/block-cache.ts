@@ -3,6 +3,7 @@ import { CursorBlocks, NO_PIN } from "../table/block-source.ts";
 import { payloadBytes, readBlock, readBlockAsync } from "../table/stored-block.ts";
 import type { Table } from "../table/table.ts";
 import { Clock } from "./clock.ts";
+import { isLarge, LargeBlocks } from "./large-blocks.ts";
 
 /** Room in a frame beyond a block's payload, so that its stored form is read into the frame and checked there. */
 const FRAME_EXTRA_BYTES = 8;
@@ -10,16 +11,19 @@ const FRAME_EXTRA_BYTES = 8;
 /** Memory is allocated this much at a time at most, when it is first needed. */
 const SLAB_BYTES_MAX = 1 << 20;
 
+/** Part of the capacity that blocks larger than a frame may take when frames have taken all of it already. */
+const LARGE_SHARE = 8;
+
 const PINS_MAX = 0xffff;
 
 export interface BlockCacheOptions {
   /** Bytes of memory for blocks. Below one frame, 0 included, the cache holds the current block only. */
   readonly capacityBytes: number;
-  /** Longest payload that is cached; larger blocks are read into memory of their own each time. */
+  /** Longest payload that frames are made for; larger blocks get memory of their own. */
   readonly blockBytes: number;
 }
 
-/** A block that was loaded and is too large for a frame; kept until it is asked for. */
+/** A block that was loaded and is too large for the cache; kept until it is asked for. */
 interface OversizedBlock {
   readonly table: Table;
   readonly block: number;
@@ -28,6 +32,8 @@ interface OversizedBlock {
 
 /**
  * Keeps blocks of tables in memory, in frames of one size; a blocking {@link CursorBlocks}.
+ *
+ * A block larger than a frame has memory of its own, within what the frames have left of the capacity or an eighth of it beside them.
  *
  * A table's `frames` say which frame holds a block, so a hit costs a few array reads and no hashing. New blocks enter
  * untouched: see {@link Clock}. The memory is this thread's own: copies out of shared memory cost three to twenty times as
@@ -38,8 +44,9 @@ export class BlockCache extends CursorBlocks {
   hits = 0;
   /** Blocks that were read from their file. */
   misses = 0;
-  /** Blocks that gave way to others. */
-  evictions = 0;
+  readonly #capacityBytes: number;
+  readonly #large: LargeBlocks = new LargeBlocks();
+  #evictedFrames = 0;
   readonly #frameBytes: number;
   readonly #frameCount: number;
   readonly #clock: Clock;
@@ -62,6 +69,7 @@ export class BlockCache extends CursorBlocks {
 
   constructor(options: BlockCacheOptions) {
     super();
+    this.#capacityBytes = options.capacityBytes;
     this.#frameBytes = options.blockBytes + FRAME_EXTRA_BYTES;
     this.#frameCount = Math.max(1, Math.floor(options.capacityBytes / this.#frameBytes));
     this.#slabShift = Math.max(0, 31 - Math.clz32(SLAB_BYTES_MAX / this.#frameBytes));
@@ -72,14 +80,20 @@ export class BlockCache extends CursorBlocks {
     this.#pinnedMax = this.#frameCount >>> 1;
   }
 
-  /** Bytes of the frames that hold a block. */
+  /** Bytes of the frames that hold a block, and of the larger blocks. */
   get usedBytes(): number {
-    return this.#clock.usedCount * this.#frameBytes;
+    return this.#clock.usedCount * this.#frameBytes + this.#large.bytes;
+  }
+
+  /** Blocks that gave way to others. */
+  get evictions(): number {
+    return this.#evictedFrames + this.#large.evictions;
   }
 
   override fetch(table: Table, block: number): true {
     const frame = table.frames[block];
     if (frame >= 0) this.#show(frame);
+    else if (isLarge(frame)) this.#showLarge(frame);
     else if (!this.#takeOversized(table, block)) this.#read(table, block);
     return true;
   }
@@ -91,8 +105,9 @@ export class BlockCache extends CursorBlocks {
    */
   peek(table: Table, block: number): boolean {
     const frame = table.frames[block];
-    if (frame < 0) return this.#takeOversized(table, block);
-    this.#show(frame);
+    if (frame >= 0) this.#show(frame);
+    else if (isLarge(frame)) this.#showLarge(frame);
+    else return this.#takeOversized(table, block);
     return true;
   }
 
@@ -121,7 +136,7 @@ export class BlockCache extends CursorBlocks {
    * Concurrent loads of a block share one read. A load of a table that is forgotten before it ends keeps nothing.
    */
   override load(table: Table, block: number): Promise<void> {
-    if (table.frames[block] >= 0) return Promise.resolve();
+    if (table.frames[block] !== -1) return Promise.resolve();
     let loads = this.#loads.get(table);
     if (loads === undefined) this.#loads.set(table, (loads = new Map()));
     let load = loads.get(block);
@@ -138,7 +153,10 @@ export class BlockCache extends CursorBlocks {
   /** Drops a table's blocks; called before the table is closed, which must not be asked for afterwards. */
   forget(table: Table): void {
     const frames = table.frames;
-    for (let block = 0; block < frames.length; block++) if (frames[block] >= 0) this.#release(frames[block]);
+    for (let block = 0; block < frames.length; block++) {
+      if (frames[block] >= 0) this.#release(frames[block]);
+      else if (isLarge(frames[block])) this.#large.remove(frames[block]);
+    }
     this.#loads.delete(table);
     for (let i = this.#oversized.length - 1; i >= 0; i--) {
       if (this.#oversized[i].table === table) this.#oversized.splice(i, 1);
@@ -156,6 +174,11 @@ export class BlockCache extends CursorBlocks {
     this.length = this.#lengths[frame];
   }
 
+  #showLarge(frame: number): void {
+    this.hits++;
+    this.#showOwn(this.#large.use(frame));
+  }
+
   #showOwn(payload: Uint8Array): void {
     this.#frame = NO_PIN;
     this.bytes = payload;
@@ -169,7 +192,9 @@ export class BlockCache extends CursorBlocks {
     const storedBytes = table.blockStoredBytes(block);
     if (storedBytes > this.#frameBytes) {
       const stored = new Uint8Array(storedBytes);
-      this.#showOwn(readBlock(table, block, stored, 0) ?? payloadOf(stored));
+      const payload = readBlock(table, block, stored, 0) ?? payloadOf(stored);
+      this.#keepLarge(table, block, payload);
+      this.#showOwn(payload);
       return;
     }
     const frame = this.#acquire();
@@ -189,6 +214,7 @@ export class BlockCache extends CursorBlocks {
       this.#own(frame, table, block, payload.length);
     } else {
       this.#clock.release(frame);
+      this.#keepLarge(table, block, payload);
       this.#showOwn(payload);
       return;
     }
@@ -203,14 +229,24 @@ export class BlockCache extends CursorBlocks {
     // Not into a frame: the frame could be needed for something else before the bytes arrive.
     const stored = new Uint8Array(table.blockStoredBytes(block));
     const payload = (await readBlockAsync(table, block, stored, 0)) ?? payloadOf(stored);
-    if (this.#loads.get(table) !== loads || table.frames[block] >= 0) return;
+    if (this.#loads.get(table) !== loads || table.frames[block] !== -1) return;
     if (payload.length > this.#frameBytes) {
-      this.#oversized.push({ table, block, payload });
+      if (!this.#keepLarge(table, block, payload)) this.#oversized.push({ table, block, payload });
       return;
     }
     const frame = this.#acquire();
     copyBytes(payload, 0, this.#slabs[frame >>> this.#slabShift], this.#frameStart(frame), payload.length);
     this.#own(frame, table, block, payload.length);
+  }
+
+  /** Keeps a block that is too large for a frame; false when it is too large for that, too. */
+  #keepLarge(table: Table, block: number, payload: Uint8Array): boolean {
+    return this.#large.add(table, block, payload, this.#largeBytesMax());
+  }
+
+  #largeBytesMax(): number {
+    const left = this.#capacityBytes - this.#clock.usedCount * this.#frameBytes;
+    return Math.max(left, Math.floor(this.#capacityBytes / LARGE_SHARE));
   }
 
   /** Makes an oversized block that was loaded the current one and keeps it no longer. */
@@ -231,7 +267,9 @@ export class BlockCache extends CursorBlocks {
     if (frame < 0) {
       frame = this.#clock.evict(this.#pins);
       this.#disown(frame);
-      this.evictions++;
+      this.#evictedFrames++;
+    } else if (this.#large.bytes > 0) {
+      this.#large.trim(this.#largeBytesMax());
     }
     const slab = frame >>> this.#slabShift;
     if (slab === this.#slabs.length) {

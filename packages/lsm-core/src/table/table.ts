@@ -54,7 +54,7 @@ export class Table {
   readonly memoryBytes: number;
   /** Apply to older tables only; sorted and disjoint. */
   readonly rangeDeletes: RangeDeletes;
-  /** For the cache: the frame that holds each block, or -1. */
+  /** For the cache: the frame that holds each block, or -1; below that, a place among the large blocks. */
   readonly frames: Int32Array;
   /** After FOUND: where the value stands in the source's bytes. */
   valueStart = 0;
@@ -223,5 +223,3 @@ export class Table {
     return corruption(this.path, this.#locatorOffset, reason);
   }
 }
-
-

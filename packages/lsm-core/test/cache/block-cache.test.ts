@@ -178,6 +178,42 @@ describe("BlockCache", () => {
     expect(cache.usedBytes).toBe(FRAME_BYTES);
   });
 
+  it.each([false, true])("keeps blocks that are larger than a frame when it has room (deflate: %s)", (deflate) => {
+    const cache = cacheOf(100);
+    const one = open("one", 10, { deflate, large: LARGE });
+    fetch(cache, one, LARGE);
+    fetch(cache, one, 1);
+    fetch(cache, one, LARGE);
+    expect([one.file.readCount, cache.hits]).toEqual([2, 1]);
+    expect(cache.peek(one.table, LARGE)).toBe(true);
+    expectCurrent(cache, one, LARGE);
+    expect(cache.pin()).toBe(NO_PIN);
+    const { bytes, start } = cache;
+    const largeBytes = cache.usedBytes - FRAME_BYTES;
+    expect(largeBytes).toBeGreaterThan(2000);
+    cache.forget(one.table);
+    expect(cache.usedBytes).toBe(0);
+    expect(new TextDecoder().decode(copyEntryKey(bytes, start, 0))).toBe("one-003-a");
+  });
+
+  it("has large blocks give way in turn, the ones that were used one turn later, and before frames do", () => {
+    const cache = cacheOf(16);
+    const tables = ["a", "b", "c", "d", "e", "f"].map((name) => open(name, 20, { large: LARGE }));
+    const [a, b, c, d, e, f] = tables as [OpenTable, OpenTable, OpenTable, OpenTable, OpenTable, OpenTable];
+    // Four of them fit.
+    for (const from of [a, b, c, d]) fetch(cache, from, LARGE);
+    fetch(cache, a, LARGE);
+    fetch(cache, e, LARGE);
+    fetch(cache, f, LARGE);
+    const isKept = (from: OpenTable): boolean => from.table.frames[LARGE] !== -1;
+    expect(tables.filter(isKept).map(({ table }) => table.path)).toEqual(["a", "d", "e", "f"]);
+    expect(cache.evictions).toBe(2);
+    // Frames get what they need; an eighth of the capacity is too little for one.
+    for (let block = 4; block < 20; block++) fetch(cache, a, block);
+    expect(tables.filter(isKept)).toEqual([]);
+    expect(cache.usedBytes).toBe(16 * FRAME_BYTES);
+  });
+
   it("takes no memory for frames before they are used", () => {
     const cache = new BlockCache({ capacityBytes: 2 ** 40, blockBytes: 1 << 20 });
     expect(cache.usedBytes).toBe(0);
