@@ -99,8 +99,13 @@ export class MergeCursor extends Cursor {
     let state: CursorState = PENDING;
     while (state === PENDING) {
       const waiting = this.#pending.splice(0);
-      const states = await Promise.all(waiting.map((i) => this.#cursors[i].load()));
-      for (let i = 0; i < waiting.length; i++) this.#place(waiting[i], states[i]);
+      // When one fails the cursors are closed, so the others must have come to rest.
+      const loads = await Promise.allSettled(waiting.map((i) => this.#cursors[i].load()));
+      for (let i = 0; i < waiting.length; i++) {
+        const load = loads[i];
+        if (load.status === "rejected") throw load.reason;
+        this.#place(waiting[i], load.value);
+      }
       state = this.#settle();
       if (state === READY && this.#passOver !== undefined) state = this.#stepOff(this.#passOver);
     }

@@ -13,6 +13,8 @@ export interface BackgroundHooks {
   flushed(result: FlushResult): void;
   compacted(result: CompactResult): void;
   failed(error: LsmError, isFinal: boolean): void;
+  /** A merge failed that only reads asked for: nothing has to be done about it. */
+  readMergeFailed(error: LsmError): void;
 }
 
 interface RangeCompaction {
@@ -28,6 +30,8 @@ export class Background {
   readonly #rangeCompactions = new Map<number, RangeCompaction>();
   #nextRangeId = 1;
   #isCompacting = false;
+  /** Only reads asked for what is compacted now. */
+  #isForReads = false;
   #isClosed = false;
 
   constructor(client: JobClient, hooks: BackgroundHooks) {
@@ -60,11 +64,13 @@ export class Background {
   /**
    * Looks for compactions to run until there are none.
    *
-   * @param forReads merges level 0 also when it has not so many tables that it must be
+   * @param forReads merges level 0 also when it has not so many tables that it must be; a failure stops nobody
    */
   requestCompaction(forReads: boolean = false): void {
+    if (!forReads) this.#isForReads = false;
     if (this.#isCompacting || this.#isClosed) return;
     this.#isCompacting = true;
+    this.#isForReads = forReads;
     this.#client.submit({ kind: "compact", forReads });
   }
 
@@ -156,7 +162,10 @@ export class Background {
         this.#isClosed = true;
         return;
       case "failed":
-        if (result.job === "compact") this.#isCompacting = false;
+        if (result.job === "compact") {
+          this.#isCompacting = false;
+          if (this.#isForReads && !result.isFinal) return this.#hooks.readMergeFailed(result.error);
+        }
         if (result.job === "compact-range") this.#endRange(result.id, result.error);
         if (result.job === "close") this.#isClosed = true;
         // Whoever waits for a range compaction gets its error; all others need to know only what stops them too.

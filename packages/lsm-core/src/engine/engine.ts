@@ -97,6 +97,10 @@ export class Engine {
       flushed: (result) => this.#flushed(result),
       compacted: (result) => this.#compacted(result),
       failed: (error, isFinal) => this.#failed(error, isFinal),
+      readMergeFailed: (error) => {
+        this.#readUpkeep.mergeFailed();
+        this.events.emit("error", error);
+      },
     });
     const { sealed, active } = splitMemtables(recovered, options.readOnly);
     this.writer = new Writer(
@@ -197,6 +201,7 @@ export class Engine {
       await this.background.waitAsync(() => this.background.isClosed);
       if (end.error !== undefined) throw end.error;
     } finally {
+      await this.writer.closeLogs();
       this.#release();
     }
   }
@@ -212,10 +217,12 @@ export class Engine {
 
   #release(): void {
     this.background.stop();
-    this.writer.closeLogs();
+    const logsClosed = this.writer.closeLogs();
     this.tables.close();
     if (this.views.current.pins === 0 && this.views.heldCount === 0) this.#recycle(this.writer.memtables);
-    this.#lock?.release();
+    // A write that is still under way must not reach a file that the next owner writes to already.
+    if (this.writer.isWriting) void logsClosed.then(() => this.#lock?.release());
+    else this.#lock?.release();
   }
 
   /** An arena that a write to a log still reads, or a reader may, is left to the garbage collector. */

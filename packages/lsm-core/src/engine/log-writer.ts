@@ -2,7 +2,7 @@ import { closedError, ioError, LsmError } from "../base/errors.ts";
 import type { Memtable } from "../memtable/memtable.ts";
 import { joinPath, logName } from "../storage/file-names.ts";
 import type { Storage, WritableFile } from "../storage/storage.ts";
-import { TurnBudget } from "./turn-budget.ts";
+import { BLOCKING_BYTES_MAX, turnBudget } from "./turn-budget.ts";
 
 /** Commits that are served together, and so share their outcome. */
 class CommitGroup {
@@ -27,13 +27,6 @@ interface OlderLogs {
 /** Nothing has to be waited for. */
 export const DONE: Promise<void> = Promise.resolve();
 
-const NONE_OLDER: OlderLogs = { olderThan: () => [] };
-
-/** What an asynchronous commit may hand to the system by a blocking call, at most: it takes 15 us. */
-export const BLOCKING_BYTES_MAX = 65_536;
-
-const turnBudget = new TurnBudget();
-
 /**
  * Writes the arena of one memtable to its log file. Positions in both are the same, so logging is writing
  * `[logged, end)` at `logged`; writing the same bytes twice is harmless.
@@ -57,7 +50,8 @@ export class LogWriter {
   #isEntryStable: boolean;
   /** Those that came since the last group was begun. */
   #nextGroup: CommitGroup | undefined;
-  #isCommitting = false;
+  /** Settles when no group is served any more. */
+  #committing: Promise<void> | undefined;
   #isClosed = false;
   #isReplaced = false;
   /**
@@ -97,7 +91,17 @@ export class LogWriter {
 
   /** Whether asynchronous commits are under way. */
   get isBusy(): boolean {
-    return this.#isCommitting;
+    return this.#committing !== undefined;
+  }
+
+  /** Whether an asynchronous write is under way whose bytes the file may not have yet. */
+  get isWriting(): boolean {
+    return this.isBusy && this.#begun > this.logged;
+  }
+
+  /** Settles when no asynchronous write uses the file any more. Never rejects. */
+  get idle(): Promise<void> {
+    return this.#committing ?? DONE;
   }
 
   /** Hands the arena up to `end`, which may lie beyond what is published, to the operating system. */
@@ -145,7 +149,7 @@ export class LogWriter {
     if (this.#isReplaced) return DONE;
     const group = (this.#nextGroup ??= new CommitGroup());
     if (wantsSync) group.wantsSync = true;
-    if (!this.#isCommitting) void this.#commitGroups(older);
+    this.#committing ??= this.#commitGroups(older);
     return group.outcome;
   }
 
@@ -158,22 +162,23 @@ export class LogWriter {
   /** Closes the file as soon as no asynchronous write uses it. */
   close(): void {
     this.#isClosed = true;
-    if (this.#isCommitting) return;
+    if (this.isBusy) return;
     this.#file?.close();
     this.#file = undefined;
   }
 
   /** Serves groups until there are none. Commits that come while a group is under way form the next one. */
   async #commitGroups(older: OlderLogs): Promise<void> {
-    this.#isCommitting = true;
     // Writers of the same turn of the event loop join the first group.
     await Promise.resolve();
-    for (let group = this.#nextGroup; group !== undefined; group = this.#nextGroup) {
+    while (this.#nextGroup !== undefined) {
+      if (this.#isShort(this.#nextGroup, older) && !turnBudget.isLeft()) await turnBudget.nextTurn();
+      const group = this.#nextGroup;
       this.#nextGroup = undefined;
       try {
         if (this.#failure !== undefined) throw this.#failure;
-        if (!turnBudget.isLeft()) await turnBudget.nextTurn();
-        if (!this.#commitsAtOnce(group, older)) await this.#commitGroup(group.wantsSync, older);
+        if (this.#isShort(group, older)) this.#commitAtOnce();
+        else await this.#commitGroup(group.wantsSync, older);
       } catch (error) {
         const failure = error instanceof LsmError ? error : ioError(`write the log ${this.path}`, error, this.path);
         this.#failure ??= failure;
@@ -183,24 +188,33 @@ export class LogWriter {
       group.resolve();
       await Promise.resolve();
     }
-    this.#isCommitting = false;
+    this.#committing = undefined;
     if (this.#isClosed) this.close();
   }
 
-  /** Serves a group by a blocking call, if that is short and nothing has to be waited for. */
-  #commitsAtOnce({ wantsSync }: CommitGroup, older: OlderLogs): boolean {
+  /** Whether a group can be served by a blocking call that is short, as nothing has to be waited for. */
+  #isShort({ wantsSync }: CommitGroup, older: OlderLogs): boolean {
+    if (wantsSync || this.#isReplaced || this.memtable.end - this.logged > BLOCKING_BYTES_MAX) return false;
+    return older.olderThan(this).every((log) => log.hasReached(false));
+  }
+
+  #commitAtOnce(): void {
+    this.#checkOpen(false);
     const { end } = this.memtable;
-    if (wantsSync || this.#isReplaced || end - this.logged > BLOCKING_BYTES_MAX) return false;
-    if (older.olderThan(this).some((log) => !log.hasReached(false))) return false;
     this.#begun = end;
     this.write(end);
-    return true;
+  }
+
+  /** A closed log gets nothing more: its directory may have another owner. What it has is enough, or never will be. */
+  #checkOpen(wantsSync: boolean): void {
+    if (this.#isClosed && !this.hasReached(wantsSync)) throw closedError();
   }
 
   async #commitGroup(wantsSync: boolean, older: OlderLogs): Promise<void> {
     // A log must be complete before the next one gets its first byte, and stable before the next one is.
-    for (const log of older.olderThan(this)) if (!log.hasReached(wantsSync)) await log.commit(wantsSync, NONE_OLDER);
+    for (const log of older.olderThan(this)) if (!log.hasReached(wantsSync)) await log.commit(wantsSync, older);
     if (this.#isReplaced) return;
+    this.#checkOpen(wantsSync);
     const end = this.memtable.end;
     const from = this.logged;
     if (from < end) {
@@ -209,6 +223,7 @@ export class LogWriter {
       if (end > this.logged) this.logged = end;
     }
     if (!wantsSync || this.stable >= end) return;
+    this.#checkOpen(true);
     const file = this.#openFile();
     if (this.#isSuspect) await file.writeAsync(this.memtable.bytes, 0, end, 0);
     this.#isSyncing = true;

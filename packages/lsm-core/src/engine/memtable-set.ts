@@ -63,8 +63,13 @@ export class MemtableSet {
   /** Whether a write to the log of a memtable is still under way, which reads its arena. */
   isLogging(memtable: Memtable): boolean {
     this.#lingering = this.#lingering.filter((log) => log.isBusy);
+    return this.busyLogs().some((log) => log.memtable === memtable);
+  }
+
+  /** Logs that asynchronous writes use. */
+  busyLogs(): readonly LogWriter[] {
     const logs = [...this.#lingering, ...this.#sealed.map(({ log }) => log), this.#active.log];
-    return logs.some((log) => log.memtable === memtable && log.isBusy);
+    return logs.filter((log) => log.isBusy);
   }
 
   closeLogs(): void {

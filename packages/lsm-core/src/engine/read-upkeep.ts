@@ -33,6 +33,8 @@ export class ReadUpkeep {
   #version: Version | undefined;
   /** Looks when the version became the present one. */
   #versionLooks = 0;
+  /** A merge failed: it is not tried again until something else has changed the version. */
+  #hasFailed = false;
 
   constructor(host: UpkeepHost, cost: ReadCost, level0Trigger: number) {
     this.#host = host;
@@ -51,12 +53,19 @@ export class ReadUpkeep {
     if (version !== this.#version) {
       this.#version = version;
       this.#versionLooks = looks;
+      this.#hasFailed = false;
     }
     const level0 = version.levels[0];
-    if (level0.length >= this.#level0Trigger) host.background.requestCompaction(false);
-    else if (level0.length > 0 && (looks - this.#versionLooks) * BYTES_PER_LOOK >= mergeBytes(version)) {
+    if (level0.length === 0 || this.#hasFailed) return;
+    const isDue = level0.length >= this.#level0Trigger;
+    if (isDue || (looks - this.#versionLooks) * BYTES_PER_LOOK >= mergeBytes(version)) {
       host.background.requestCompaction(true);
     }
+  }
+
+  /** What {@link check} asked for could not be done. */
+  mergeFailed(): void {
+    this.#hasFailed = true;
   }
 }
 

@@ -1,6 +1,9 @@
 /** So long the asynchronous forms may keep the event loop from turning with blocking calls. */
 const BUDGET_MS = 1;
 
+/** An asynchronous form may hand so many bytes to the system by a blocking call: it takes 15 us. */
+export const BLOCKING_BYTES_MAX = 65_536;
+
 /**
  * Bounds the short blocking calls of the system that asynchronous forms make, each of which costs a thirtieth of asking
  * another thread for it: promises alone would never let timers and sockets have their turn.
@@ -29,3 +32,6 @@ export class TurnBudget {
     await this.#nextTurn;
   }
 }
+
+/** The one of this thread, as it has one event loop. */
+export const turnBudget: TurnBudget = new TurnBudget();

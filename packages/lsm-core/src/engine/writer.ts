@@ -7,9 +7,10 @@ import { operationSize } from "../wal/operation.ts";
 import type { Background } from "./background.ts";
 import { Backpressure, SLOWDOWN_MS } from "./backpressure.ts";
 import type { EventHub } from "./events.ts";
-import { BLOCKING_BYTES_MAX, DONE, LogWriter } from "./log-writer.ts";
+import { DONE, LogWriter } from "./log-writer.ts";
 import { type LoggedMemtable, MemtableSet } from "./memtable-set.ts";
 import type { Durability, ResolvedOptions } from "./options.ts";
+import { BLOCKING_BYTES_MAX, turnBudget } from "./turn-budget.ts";
 import { WriteFailures } from "./write-failures.ts";
 import { WriteQueue } from "./write-queue.ts";
 
@@ -289,8 +290,15 @@ export class Writer {
     if (!this.#failures.isFinal && this.#set.hasNews) await this.#commitAsync(this.#active.log, SYNC);
   }
 
-  closeLogs(): void {
+  /** Closes the logs; what still waits to be written to them is rejected. Settles when no write is under way any more. */
+  async closeLogs(): Promise<void> {
     this.#set.closeLogs();
+    await Promise.all(this.#set.busyLogs().map((log) => log.idle));
+  }
+
+  /** Whether a write is under way whose bytes the files do not have already. */
+  get isWriting(): boolean {
+    return this.#set.busyLogs().some((log) => log.isWriting);
   }
 
   /** Staged bytes up to `end` reach their level, then become visible. On failure nothing of them remains. */
@@ -394,7 +402,7 @@ export class Writer {
   #persistsAtOnce(length: number): boolean {
     const { memtable, log } = this.#active;
     if (memtable.end + length - log.logged > BLOCKING_BYTES_MAX) return false;
-    return this.#set.sealed.every((sealed) => sealed.log.hasReached(false));
+    return this.#set.sealed.every((sealed) => sealed.log.hasReached(false)) && turnBudget.isLeft();
   }
 
   /** What is left to do of an asynchronous write that is visible. */

@@ -30,6 +30,7 @@ export class LevelCursor extends Cursor {
   #waitingMove = FIRST;
   #waitingKey: Uint8Array | undefined;
   #isOpening = false;
+  #isClosed = false;
 
   /** @param slots disjoint tables in the order of their keys */
   constructor(slots: readonly TableSlot[], tables: TableCache, comparator: Comparator, options: TableCursorOptions) {
@@ -71,10 +72,12 @@ export class LevelCursor extends Cursor {
         const slot = this.#slots[this.#at];
         this.#hold(slot);
         await this.#tables.acquireAsync(slot);
+        if (this.#isClosed) return END;
         this.#isOpening = false;
         state = this.#move(this.#waitingMove, this.#waitingKey);
       } else {
         state = await this.#inner!.load();
+        if (this.#isClosed) return END;
       }
       const forward = this.#waitingMove === FIRST || this.#waitingMove === SEEK;
       state = this.#settle(state, forward ? 1 : -1);
@@ -83,6 +86,7 @@ export class LevelCursor extends Cursor {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#leave();
   }
 

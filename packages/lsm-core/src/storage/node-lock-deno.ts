@@ -25,7 +25,13 @@ export function holdByDeno(path: string): Hold | "held" | "unsupported" {
   const first = tryLock(deno, path);
   if (typeof first === "string") return first;
   // A file system that grants it to two excludes nobody.
-  const second = tryLock(deno, path);
+  let second: Hold | "held" | "unsupported";
+  try {
+    second = tryLock(deno, path);
+  } catch (error) {
+    first.release();
+    throw error;
+  }
   if (second === "held") return first;
   if (second !== "unsupported") second.release();
   first.release();

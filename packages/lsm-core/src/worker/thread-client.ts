@@ -160,6 +160,7 @@ export class ThreadClient implements JobClient {
     this.#seenCount = (this.#seenCount + 1) | 0;
     // The thread ends by itself now; that is not its death.
     if (message.kind === "closed") this.#isClosed = true;
+    if (message.kind === "range-compacted" || message.kind === "failed") this.#askedRanges.delete(message.id);
     this.#results.push(message.kind === "failed" ? { ...message, error: fromErrorData(message.error) } : message);
   }
 

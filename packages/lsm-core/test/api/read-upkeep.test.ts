@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Lsm, type LsmOptions } from "lsm-core";
 import { describe, expect, it } from "vitest";
@@ -86,6 +87,33 @@ describe("A database that is only read", () => {
     const directory = loaded(2);
     const db = openAt(directory, { ...OPTIONS, readOnly: true });
     for (let round = 0; round < 20; round++) for (let i = 0; i < RECORDS; i++) db.get(padded(i));
+    expect(level0Of(db)).toBe(2);
+  });
+
+  it("goes on with everything when the merge fails, and tries it once", async () => {
+    const directory = loaded(2);
+    const db = openAt(directory, { ...OPTIONS, compactionTrigger: 4 });
+    // Where the next tables would be there are directories.
+    for (let id = 1; id < 400; id++) {
+      const path = join(directory, `${String(id).padStart(6, "0")}.table`);
+      if (!existsSync(path)) mkdirSync(path);
+    }
+    const errors: string[] = [];
+    const failed = new Promise<void>((resolve) => {
+      db.on("error", (error) => {
+        errors.push(error.kind);
+        resolve();
+      });
+    });
+    const read = async (): Promise<void> => {
+      for (let i = 0; i < RECORDS; i++) db.get(padded(i));
+      db.put("written", "meanwhile");
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    while (errors.length === 0) await read();
+    await failed;
+    for (let round = 0; round < 10; round++) await read();
+    expect(errors).toEqual(["Io"]);
     expect(level0Of(db)).toBe(2);
   });
 });

@@ -82,6 +82,18 @@ describe("a log that asynchronous writes are using", () => {
     db.close();
   });
 
+  it("lets the event loop turn however fast transactions follow each other", async () => {
+    const db = Lsm.open("/db", { storage: storageWithLogs(() => ({})) });
+    const turn = new AbortController();
+    setTimeout(() => turn.abort(), 1);
+    while (!turn.signal.aborted) {
+      const transaction = db.begin();
+      transaction.put("key", "value");
+      await transaction.commitAsync();
+    }
+    db.close();
+  });
+
   it("tells every writer of a group that its write failed", async () => {
     const storage = storageWithLogs((file) => ({
       write(bytes, start, end, position) {

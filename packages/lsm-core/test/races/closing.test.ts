@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { Lsm } from "lsm-core";
 import { describe, expect, it } from "vitest";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
-import { padded } from "../support/text.ts";
-import { outcomeOf } from "./storage-with.ts";
+import { padded, text } from "../support/text.ts";
+import { outcomeOf, storageWithLogs, systemError, wait } from "./storage-with.ts";
 
 const SMALL = { memtableCapacity: 65_536 };
 
@@ -54,5 +54,77 @@ describe("closing while others wait", () => {
     for (let i = 0; i < 8; i++) await Promise.resolve();
     await db.closeAsync();
     expect(await flushed).toBe("Io");
+  });
+
+  it("acknowledges nothing and writes nothing more when the log could not be completed", async () => {
+    let isFull = false;
+    const storage = storageWithLogs((file) => ({
+      write(bytes, start, end, position) {
+        if (isFull) throw systemError("ENOSPC");
+        file.write(bytes, start, end, position);
+      },
+    }));
+    const first = Lsm.open("/db", { storage });
+    first.put("a", "1");
+    const outcome = outcomeOf(first.putAsync("b", "a longer value of the first session"));
+    isFull = true;
+    expect(() => first.close()).toThrow(/ENOSPC/);
+    isFull = false;
+    const second = Lsm.open("/db", { storage });
+    second.put("c", "2", { durability: "sync" });
+    expect(await outcome).toBe("Closed");
+    second.close();
+    using third = Lsm.open("/db", { storage });
+    expect(Array.from(third.scan().keys(), text)).toEqual(["a", "c"]);
+  });
+
+  /** A database with a slow write under way, in which other writes and syncs fail. */
+  async function openWriting(landed: string[]): Promise<{ open: () => Lsm; db: Lsm; outcome: Promise<string> }> {
+    let isFailing = false;
+    const storage = storageWithLogs((file) => ({
+      async writeAsync(bytes, start, end, position) {
+        await wait(20);
+        file.write(bytes, start, end, position);
+        landed.push("written");
+      },
+      write(bytes, start, end, position) {
+        if (isFailing) throw systemError("ENOSPC");
+        file.write(bytes, start, end, position);
+      },
+      sync() {
+        if (isFailing) throw systemError("EIO");
+        file.sync();
+      },
+    }));
+    const open = (): Lsm => Lsm.open("/db", { storage });
+    const db = open();
+    db.put("a", "1");
+    const outcome = outcomeOf(db.putAsync("b", "1".repeat(100_000)));
+    await wait(1);
+    isFailing = true;
+    void outcome.then(() => (isFailing = false));
+    return { open, db, outcome };
+  }
+
+  it("lets the next owner in only when a write under way has ended, if its bytes are not there yet", async () => {
+    const landed: string[] = [];
+    const { open, db, outcome } = await openWriting(landed);
+    expect(() => db.close()).toThrow(/ENOSPC/);
+    expect(open).toThrow(/in use/);
+    expect(await outcome).toBe("done");
+    await wait(1);
+    expect(landed).toEqual(["written"]);
+    using next = open();
+    expect(Array.from(next.scan().keys(), text)).toEqual(["a", "b"]);
+  });
+
+  it("waits for a write under way also when nothing is to be written any more", async () => {
+    const landed: string[] = [];
+    const { open, db, outcome } = await openWriting(landed);
+    expect(() => db.put("c", "1".repeat(100_000), { durability: "sync" })).toThrow(/ENOSPC|EIO/);
+    await db.closeAsync().catch(() => {});
+    expect(landed).toEqual(["written"]);
+    await outcome;
+    open().close();
   });
 });
