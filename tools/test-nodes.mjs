@@ -5,7 +5,8 @@
 //
 // The binaries come from npm packages, into an untracked cache; nothing of it is in the lock file. A version that cannot
 // be had is named loudly and passed over, because registries and platforms differ; with `--required` it is a failure.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { delimiter, dirname, join } from "node:path";
 import { NODE_VERSIONS, obtainNode } from "./obtain-node.mjs";
 import { commandPath, ROOT } from "./workspace.mjs";
@@ -29,13 +30,13 @@ async function tryToObtainNode(version) {
   }
 }
 
-function runTests(binary, version, { name, without }) {
+/** Runs the tests of a package; what they print is shown when they have ended, as others run beside them. */
+async function runTests(binary, version, { name, without }) {
   const started = Date.now();
-  console.log(`\nNode.js ${version}: testing ${name}`);
   const excluded = without.map((folder) => `--exclude=test/${folder}/**`);
-  const { status } = spawnSync(binary, [commandPath("vitest"), "run", ...excluded], {
+  const tests = spawn(binary, [commandPath("vitest"), "run", ...excluded], {
     cwd: join(ROOT, "packages", name),
-    stdio: "inherit",
+    stdio: ["ignore", "pipe", "pipe"],
     timeout: MINUTES_MAX * 60_000,
     env: {
       ...process.env,
@@ -44,6 +45,10 @@ function runTests(binary, version, { name, without }) {
       PATH: `${dirname(binary)}${delimiter}${process.env.PATH}`,
     },
   });
+  const output = [];
+  for (const stream of [tests.stdout, tests.stderr]) stream.on("data", (piece) => output.push(piece));
+  const [status] = await once(tests, "close");
+  process.stdout.write(Buffer.concat(output));
   const seconds = Math.round((Date.now() - started) / 1000);
   console.log(`Node.js ${version}: ${name} ${status === 0 ? "ok" : "NOT ok"} after ${seconds} s`);
   return status === 0;
@@ -53,7 +58,12 @@ const required = process.argv.includes("--required");
 let isOk = true;
 for (const version of NODE_VERSIONS) {
   const binary = await tryToObtainNode(version);
-  if (binary === undefined) isOk &&= !required;
-  else for (const tested of TESTED) isOk = runTests(binary, version, tested) && isOk;
+  if (binary === undefined) {
+    isOk &&= !required;
+    continue;
+  }
+  console.log(`\nNode.js ${version}: testing ${TESTED.map(({ name }) => name).join(" and ")}`);
+  const outcomes = await Promise.all(TESTED.map((tested) => runTests(binary, version, tested)));
+  isOk &&= outcomes.every(Boolean);
 }
 process.exitCode = isOk ? 0 : 1;
