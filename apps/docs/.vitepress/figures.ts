@@ -8,10 +8,10 @@ export interface Figure {
 const ROWS = [
   ["fillrandom, process", "put, random keys"],
   ["fillbatch (1,000), process", "put, 1,000 in a batch"],
-  ["fillrandom, sync", "put, on stable storage"],
-  ["getrandom", "get"],
+  ["fillsync", "put, on stable storage"],
+  ["readrandom, bytes kept", "get"],
   ["readseq", "scan, each pair"],
-  ["new scan + 10", "new scan of 10 pairs"],
+  ["rangerandom + 10", "new scan of 10 pairs"],
 ] as const;
 
 /** What stands for our own column, and a reference that is no database. */
