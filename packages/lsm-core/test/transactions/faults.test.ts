@@ -101,6 +101,8 @@ describe("commitAsync", () => {
     const transaction = db.begin();
     transaction.put("b", "1");
     const before = storage.trace.length;
+    // The blocking calls of a turn of the event loop are limited, and tests before may have used them up.
+    await new Promise((resolve) => setImmediate(resolve));
     const done = transaction.commitAsync();
     expect(storage.trace.slice(before).map((line) => line.replace(/^\S+ /, ""))).toEqual([
       expect.stringMatching(/^write .*\.log$/),
