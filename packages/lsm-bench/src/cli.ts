@@ -25,6 +25,7 @@ const OPTIONS = {
   runs: { type: "string" },
   seed: { type: "string" },
   cache: { type: "string" },
+  timeout: { type: "string" },
   out: { type: "string" },
   record: { type: "boolean" },
   profile: { type: "string" },
@@ -37,7 +38,8 @@ const HELP = `lsm-bench tour [--dir <directory>] [--fresh]
     A tour of lsm-core over all the cities of the world. --fresh starts over.
 
 lsm-bench run [<set> | <workload or row>…] [options]
-    Measures lsm-core against its peers, and writes results and a report. Without a name: all.
+    Measures lsm-core against its peers, and writes results and a report. Without a name: all. A target that fails or answers
+    wrongly is left out of that workload, the rest goes on, and the exit code is 1 in the end. Ctrl-C writes the results so far.
     --target <name>        repeatable; default: all that are present
     --durability <level>   none, process or sync; repeatable; default: process and sync
     --n <count>            records, default 1000000; several with commas
@@ -47,6 +49,7 @@ lsm-bench run [<set> | <workload or row>…] [options]
     --latency <count>      runs for latencies, default 1; 0 for none
     --seed <number>        default 1
     --cache <MB>           cache of targets that have one, default 256
+    --timeout <seconds>    a process that takes longer is killed and counts as failed, default 1800
     --dir <directory>      where the databases are made; default .data in the package
     --out <directory>      where results are written; default results in the package
     --record               names the results so that git keeps them

@@ -2,6 +2,7 @@ import cliProgress from "cli-progress";
 import { formatDuration } from "./format.ts";
 import { MedianTable, nanosOf } from "./median-table.ts";
 import type { TimedRow } from "./median-table.ts";
+import type { Failure } from "./results.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What is about to be measured. */
@@ -42,9 +43,8 @@ export class LiveTable {
   /** A step begins. */
   onStep(step: LiveStep): void {
     this.#step = step;
-    if (!this.#terminal.isLive) return;
     this.#draw();
-    this.#timer ??= setInterval(() => this.#draw(), 500);
+    if (this.#terminal.isLive) this.#timer ??= setInterval(() => this.#draw(), 500);
   }
 
   /** The current step gave results. */
@@ -55,6 +55,21 @@ export class LiveTable {
     const times = records.map((record) => `${record.row} ${formatDuration(nanosOf(record))}`);
     const tails = latencies.map(({ row, latency }) => `${row} ${formatDuration(latency.p999)} at 99.9 %`);
     this.#terminal.line(`[${index + 1}/${stepCount}] ${label}: ${[...times, ...tails].join(", ")}`);
+  }
+
+  /**
+   * The current step failed. The reason is written above the table, to stay.
+   *
+   * @param details more about it, of several lines
+   */
+  onFailure(failure: Failure, details: string): void {
+    this.#medians.fail(failure);
+    this.#terminal.clearFrame();
+    const step = this.#step === undefined ? "" : `[${this.#step.index + 1}/${this.#step.stepCount}] `;
+    const what = `${step}${failure.workload} on ${failure.target} failed: ${failure.reason}`;
+    this.#terminal.line(this.#terminal.style("bad", what));
+    if (details !== "") this.#terminal.line(this.#terminal.style("dim", details));
+    this.#draw();
   }
 
   /** Takes the bar away and leaves the whole table. May be called again. */
@@ -68,7 +83,7 @@ export class LiveTable {
   }
 
   #draw(): void {
-    if (this.#step === undefined) return;
+    if (this.#step === undefined || !this.#terminal.isLive) return;
     const bar = progressLines(this.#step, performance.now() - this.#start, this.#terminal);
     const room = this.#terminal.height - bar.length;
     const lines = this.#medians.lines(this.#terminal);

@@ -1,16 +1,26 @@
 import { stripVTControlCharacters } from "node:util";
 import { formatDuration } from "./format.ts";
 import { spreadOf } from "./measure.ts";
-import type { ResultRecord } from "./results.ts";
+import type { Failure, ResultRecord } from "./results.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What is needed of a record. */
-export type TimedRow = Pick<ResultRecord, "target" | "row" | "parameters" | "wallMs" | "operationCount">;
+export type TimedRow = Pick<ResultRecord, "target" | "workload" | "row" | "parameters" | "wallMs" | "operationCount">;
+
+interface ShownRow {
+  /** Name and parameters. */
+  readonly head: readonly string[];
+  /** What failures are told by, behind the target. */
+  readonly group: string;
+  readonly samples: Map<string, number[]>;
+}
 
 /** Times of rows so far, by row and target. */
 export class MedianTable {
   readonly #targets: readonly string[];
-  readonly #rows = new Map<string, { readonly head: readonly string[]; readonly samples: Map<string, number[]> }>();
+  readonly #rows = new Map<string, ShownRow>();
+  /** What failed, as `target workload parameters`. */
+  readonly #failed = new Set<string>();
 
   /** @param targets in the order of the columns */
   constructor(targets: readonly string[]) {
@@ -21,15 +31,25 @@ export class MedianTable {
   add(record: TimedRow): void {
     const { row, parameters, target } = record;
     const id = `${row} ${JSON.stringify(parameters)}`;
-    const known = this.#rows.get(id) ?? { head: [row, parametersText(record)], samples: new Map<string, number[]>() };
+    const known = this.#rows.get(id) ?? {
+      head: [row, parametersText(parameters)],
+      group: groupOf(record),
+      samples: new Map<string, number[]>(),
+    };
     this.#rows.set(id, known);
     known.samples.set(target, [...(known.samples.get(target) ?? []), nanosOf(record)]);
+  }
+
+  /** A target failed: whatever its earlier runs gave does not count. */
+  fail(failure: Pick<Failure, "target" | "workload" | "parameters">): void {
+    this.#failed.add(`${failure.target} ${groupOf(failure)}`);
   }
 
   /** The table with as many targets as the terminal is broad enough for; empty before the first result. */
   lines(terminal: Terminal): string[] {
     if (this.#rows.size === 0) return [];
-    const present = this.#targets.filter((name) => [...this.#rows.values()].some(({ samples }) => samples.has(name)));
+    const rows = [...this.#rows.values()];
+    const present = this.#targets.filter((name) => rows.some((row) => this.#textOf(row, name) !== ""));
     for (let count = present.length; ; count--) {
       const lines = this.#linesOf(present.slice(0, count), present.length - count, terminal);
       const width = Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
@@ -39,12 +59,9 @@ export class MedianTable {
 
   #linesOf(targets: readonly string[], hiddenCount: number, terminal: Terminal): string[] {
     const more = hiddenCount === 0 ? [] : [`+${hiddenCount}`];
-    const rows = [...this.#rows.values()].map(({ head, samples }) => [
-      ...head,
-      ...targets.map((name) => {
-        const own = samples.get(name);
-        return own === undefined ? "" : formatDuration(spreadOf(own).median);
-      }),
+    const rows = [...this.#rows.values()].map((row) => [
+      ...row.head,
+      ...targets.map((name) => this.#textOf(row, name)),
       ...more.map(() => "…"),
     ]);
     const head = ["row", "at", ...targets, ...more];
@@ -54,9 +71,19 @@ export class MedianTable {
       targets.map((_, i) => i + 2),
     );
   }
+
+  #textOf({ samples, group }: ShownRow, target: string): string {
+    if (this.#failed.has(`${target} ${group}`)) return "failed";
+    const own = samples.get(target);
+    return own === undefined ? "" : formatDuration(spreadOf(own).median);
+  }
 }
 
-function parametersText({ parameters }: TimedRow): string {
+function groupOf({ workload, parameters }: Pick<TimedRow, "workload" | "parameters">): string {
+  return `${workload} ${JSON.stringify(parameters)}`;
+}
+
+function parametersText(parameters: TimedRow["parameters"]): string {
   const { durabilityAsked, recordCount, valueBytes, keyKind } = parameters;
   const count = new Intl.NumberFormat("en-US", { notation: "compact" }).format(recordCount);
   return `${durabilityAsked} ${count} ${valueBytes}B${keyKind === "decimal" ? "" : ` ${keyKind}`}`;

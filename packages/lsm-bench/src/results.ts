@@ -147,6 +147,20 @@ export const latencyRecordSchema = z.object({
 /** A row that a target does not have, and why. */
 export const omissionSchema = z.object({ target: z.string(), workload: z.string(), reason: z.string() });
 
+/**
+ * A workload that a target did not get to the end of at some parameters, in one of its runs: the target failed, answered wrongly, or took
+ * too long. It was not run again, and what earlier runs gave says nothing: a report shows no figures of it.
+ */
+export const failureSchema = z.object({
+  target: z.string(),
+  workload: z.string(),
+  parameters: parametersSchema,
+  pass: z.enum(["throughput", "latency"]),
+  run: count,
+  /** In one line, without directories. */
+  reason: z.string(),
+});
+
 /** A result file: everything that one `lsm-bench run` found out. */
 export const resultFileSchema = z.object({
   format: z.literal(RESULT_FORMAT),
@@ -164,6 +178,9 @@ export const resultFileSchema = z.object({
   records: z.array(recordSchema),
   latencies: z.array(latencyRecordSchema),
   omissions: z.array(omissionSchema),
+  failures: z.array(failureSchema).default([]),
+  /** How far it came, when somebody stopped it before its end. */
+  stopped: z.object({ stepsDone: count, stepCount: count }).optional(),
 });
 
 export type Durability = z.infer<typeof durabilitySchema>;
@@ -177,6 +194,7 @@ export type ResultRecord = z.infer<typeof recordSchema>;
 export type Latency = z.infer<typeof latencySchema>;
 export type LatencyRecord = z.infer<typeof latencyRecordSchema>;
 export type Omission = z.infer<typeof omissionSchema>;
+export type Failure = z.infer<typeof failureSchema>;
 export type ResultFile = z.infer<typeof resultFileSchema>;
 
 /**

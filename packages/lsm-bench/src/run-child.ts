@@ -17,22 +17,42 @@ function heapMegabytes(recordCount: number): number {
   return 4096 + Math.ceil((recordCount * 800) / 1e6);
 }
 
+/** How a task's process is run. */
+export interface ChildOptions {
+  /** V8 writes a CPU profile of each thread there. */
+  readonly profileDir?: string;
+  /** Kills the process. */
+  readonly signal?: AbortSignal;
+  /** A process that takes longer is killed. */
+  readonly timeoutMs?: number;
+}
+
+/** A task that came to nothing. The message is for a report; `details` are the child's own words, with its stack. */
+export class TaskError extends Error {
+  override readonly name: string = "TaskError";
+  readonly details: string;
+
+  constructor(message: string, details: string) {
+    super(message);
+    this.details = details;
+  }
+}
+
 /**
  * Does a task in a fresh process, which has nothing of an earlier task in its heap or its compiled code.
  *
- * @param task what to do
- * @param options `profileDir` has V8 write a CPU profile of each thread there; `signal` ends the process
- * @throws {Error} with the child's own words when the task failed or the process ended without an answer
+ * @throws {TaskError} when the task failed, took too long, or its process ended without an answer
  */
-export async function runChild(
-  task: Task,
-  options: { readonly profileDir?: string; readonly signal?: AbortSignal } = {},
-): Promise<ChildRun> {
-  const profile = options.profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profileDir}`];
+export async function runChild(task: Task, options: ChildOptions = {}): Promise<ChildRun> {
+  const { profileDir, signal, timeoutMs } = options;
+  const profile = profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileDir}`];
   const child = fork(CHILD, [JSON.stringify(task)], {
     execArgv: ["--expose-gc", `--max-old-space-size=${heapMegabytes(task.recordCount)}`, ...profile],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    // A target that hangs in native code does not hear a polite request.
+    killSignal: "SIGKILL",
+    ...(signal === undefined ? {} : { signal }),
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   });
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -46,8 +66,9 @@ export async function runChild(
     child.once("error", reject);
     child.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
-  const what = `${task.workload} on ${task.target}`;
-  if (answer === undefined) throw new Error(`${what} ended with ${ending} and gave no answer. ${stderr.trim()}`);
-  if (!answer.ok) throw new Error(`${what} failed: ${answer.reason}`);
-  return { result: answer.result, processorMs: answer.processorMs };
+  if (answer?.ok === true) return { result: answer.result, processorMs: answer.processorMs };
+  if (answer !== undefined) throw new TaskError(answer.reason, answer.stack);
+  if (child.killed)
+    throw new TaskError(`did not end within ${(timeoutMs ?? 0) / 1000} s and was killed`, stderr.trim());
+  throw new TaskError(`its process ended with ${ending} and gave no answer`, stderr.trim());
 }

@@ -9,6 +9,7 @@ const TARGETS = ["lsm-core", "classic-level", "lmdb"];
 function recordOf(row: string, target: string, nanos: number): TimedRow {
   return {
     row,
+    workload: "read",
     target,
     operationCount: 1000,
     wallMs: nanos / 1000,
@@ -43,6 +44,31 @@ describe("LiveTable without a terminal", () => {
     expect(double.text).toBe(
       "[1/2] run 1, read on lmdb: readseq 1.50 µs, readhot 9.00 ns\n[2/2] latency, read on lmdb: readhot 12.0 µs at 99.9 %\n",
     );
+  });
+});
+
+describe("a failure", () => {
+  const { parameters } = recordOf("readseq", "lmdb", 1);
+  const failure = { target: "lmdb", workload: "read", parameters, pass: "throughput", run: 1, reason: "lost" } as const;
+
+  it("is told in lines that stay, and takes the place of the target's times in every row of the workload", () => {
+    const double = new TerminalDouble({ columns: 100, rows: 30 });
+    const table = new LiveTable(double.terminal, TARGETS);
+    table.onStep({ index: 0, stepCount: 2, label: "run 1" });
+    for (const target of TARGETS) table.onResults({ records: [recordOf("readseq", target, 1500)], latencies: [] });
+    table.onFailure(failure, "at somewhere");
+    table.stop();
+    expect(double.screen.slice(0, 2)).toEqual(["[1/2] read on lmdb failed: lost", "at somewhere"]);
+    expect(double.screen.find((line) => line.includes("readseq"))).toMatch(/1\.50 µs.*1\.50 µs.*failed/);
+  });
+
+  it("is a line without a terminal", () => {
+    const double = new TerminalDouble();
+    const table = new LiveTable(double.terminal, TARGETS);
+    table.onStep({ index: 0, stepCount: 2, label: "run 1" });
+    table.onFailure(failure, "");
+    table.stop();
+    expect(double.text).toBe("[1/2] read on lmdb failed: lost\n");
   });
 });
 

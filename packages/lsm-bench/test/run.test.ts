@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -69,6 +69,38 @@ describe("lsm-bench run", () => {
         .map((file) => file.replace(/^.*\./, ""))
         .sort(),
     ).toEqual(["html", "json", "md"]);
+  });
+
+  it("goes on when a target fails, writes the results, and ends with exit code 1", async () => {
+    const preload = join(dir, "fail.cjs");
+    writeFileSync(preload, `if (process.argv[2]?.includes('"target":"map"')) process.exit(3);`);
+    const args = ["run", "fillseq", "fillbatch", "--n", "100", "--runs", "1", "--target", "map,lsm-core", ...places()];
+    const env = { ...process.env, NODE_OPTIONS: `--require ${preload}` };
+    const failed = run(process.execPath, [CLI, ...args, "--durability", "process"], { env });
+    await expect(failed).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("fillbatch on map failed: its process ended with exit code 3"),
+    });
+    expect(results().records.map(({ row, target }) => `${row} ${target}`)).toEqual([
+      "fillseq lsm-core",
+      "fillbatch lsm-core",
+    ]);
+    expect(results().failures.map(({ workload }) => workload)).toEqual(["fillseq", "fillbatch"]);
+  });
+
+  it("writes the results so far when it is interrupted", async () => {
+    const args = ["run", "fillrandom", "--n", "100,3000000", "--runs", "1", "--target", "lsm-core", ...places()];
+    const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = once(child, "close");
+    let text = "";
+    for await (const chunk of child.stdout.setEncoding("utf8")) {
+      text += String(chunk);
+      if (text.includes("[1/4]") && !child.killed) child.kill("SIGINT");
+    }
+    expect(await ended).toEqual([130, null]);
+    expect(text).toContain("Stopped; what was measured until then");
+    expect(results().records).toHaveLength(1);
+    expect(results().stopped).toEqual({ stepsDone: 1, stepCount: 4 });
   });
 
   it("leaves nothing behind when it is interrupted", async () => {

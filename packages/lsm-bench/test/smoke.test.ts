@@ -27,6 +27,7 @@ const options: BenchOptions = {
   latencyRunCount: 1,
   seed: 1,
   cacheBytes: 1 << 20,
+  timeoutMs: 1000,
   dir: "",
 };
 /** The latency pass makes other calls only where there are asynchronous ones; two targets with and two without will do. */

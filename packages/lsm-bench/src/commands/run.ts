@@ -7,7 +7,9 @@ import type { Step } from "../plan-steps.ts";
 import { FOREIGN_SHARE_MAX } from "../report/cell.ts";
 import { renderReport } from "../report/render-report.ts";
 import type { ResultFile } from "../results.ts";
-import { profileCell, runBenchmark } from "../runner.ts";
+import { TaskError } from "../run-child.ts";
+import { profileCell } from "../run-step.ts";
+import { runBenchmark } from "../runner.ts";
 import type { Terminal } from "../terminal.ts";
 import { benchOptions } from "./bench-arguments.ts";
 import { packagePath, textOption, UsageError } from "./command.ts";
@@ -15,6 +17,9 @@ import type { CommandContext, OptionValues } from "./command.ts";
 
 /** Above this load average the machine is busy with something else, and the numbers would say so. */
 const LOAD_PER_CORE_MAX = 0.5;
+
+/** Exit code after Ctrl-C. */
+const STOPPED = 130;
 
 /** Measures, and writes results as JSON and the report of them. */
 export async function runCommand(context: CommandContext): Promise<number> {
@@ -24,9 +29,14 @@ export async function runCommand(context: CommandContext): Promise<number> {
     const profileDir = textOption(values, "profile");
     if (profileDir !== undefined) return await profile(options, resolve(profileDir), context);
     const results = await measureAll(options, context);
+    if (results.stopped !== undefined && results.records.length + results.latencies.length === 0) {
+      terminal.line("Stopped before the first result.");
+      return STOPPED;
+    }
     warnOfLoad(results, terminal);
     await writeResults(results, terminal, values);
-    return 0;
+    if (results.stopped !== undefined) return STOPPED;
+    return results.failures.length === 0 ? 0 : 1;
   } finally {
     rmSync(options.dir, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -45,6 +55,7 @@ async function measureAll(
     return await runBenchmark(options, commandLine(positionals, values), {
       onStep: (step) => display.onStep({ index: step.index, stepCount: step.stepCount, label: labelOf(step) }),
       onResults: (_, results) => display.onResults(results),
+      onFailure: (_, failure, error) => display.onFailure(failure, error instanceof TaskError ? error.details : ""),
       signal,
     });
   } finally {
@@ -87,6 +98,7 @@ async function writeResults(results: ResultFile, terminal: Terminal, values: Opt
   writeFileSync(`${base}.md`, markdown);
   writeFileSync(`${base}.html`, html);
   terminal.line();
+  if (results.stopped !== undefined) terminal.line(terminal.style("bad", "Stopped; what was measured until then:"));
   terminal.line(findings);
   terminal.line();
   terminal.line(`Written: ${base}.json, .md and .html`);

@@ -1,4 +1,4 @@
-import type { Machine, Omission, Parameters, ResultFile, TargetEntry, WorkloadEntry } from "../results.ts";
+import type { Failure, Machine, Omission, Parameters, ResultFile, TargetEntry, WorkloadEntry } from "../results.ts";
 import { cellOf, latencyCellOf } from "./cell.ts";
 import type { Cell, LatencyCell } from "./cell.ts";
 import { groupBy } from "./group-by.ts";
@@ -13,6 +13,13 @@ export interface Row {
   /** In the order of the targets; those that were not measured are missing. */
   readonly cells: readonly Cell[];
   readonly latencies: readonly LatencyCell[];
+  /** Targets that failed in its workload; they have no cells. */
+  readonly failures: readonly TargetFailure[];
+}
+
+/** A failure, and whose it is. */
+export interface TargetFailure extends Omit<Failure, "target"> {
+  readonly target: TargetEntry;
 }
 
 /** Several result files of one machine, as one. */
@@ -26,6 +33,7 @@ export interface MergedResults {
   readonly workloads: readonly WorkloadEntry[];
   readonly rows: readonly Row[];
   readonly omissions: readonly Omission[];
+  readonly failures: readonly TargetFailure[];
 }
 
 /** True when the targets of a row were measured at different times: drift of the machine is in their ratio. */
@@ -61,17 +69,19 @@ export function mergeResults(files: readonly ResultFile[]): MergedResults {
   }
   const targets = mergeTargets(files);
   const workloads = [...new Map(files.flatMap((file) => file.workloads.map((entry) => [entry.name, entry]))).values()];
+  const failures = mergeFailures(files, targets);
   return {
     files,
     machine: newest.machine,
     targets,
     workloads,
-    rows: mergeRows(files, targets, workloads),
+    rows: mergeRows(files, targets, workloads, failures),
     omissions: [
       ...new Map(
         files.flatMap((file) => file.omissions.map((entry) => [`${entry.target} ${entry.workload}`, entry])),
       ).values(),
     ],
+    failures: [...failures.values()],
   };
 }
 
@@ -84,8 +94,20 @@ function mergeTargets(files: readonly ResultFile[]): TargetEntry[] {
   return [...targets.values()];
 }
 
+/** Failures that no newer file has figures for, by {@link workloadId}. */
+function mergeFailures(files: readonly ResultFile[], targets: readonly TargetEntry[]): Map<string, TargetFailure> {
+  const merged = new Map<string, TargetFailure>();
+  for (const { records, latencies, failures } of files) {
+    for (const record of [...records, ...latencies]) merged.delete(workloadId(record));
+    for (const failure of failures) {
+      merged.set(workloadId(failure), { ...failure, target: targetNamed(targets, failure.target) });
+    }
+  }
+  return merged;
+}
+
 interface Draft {
-  readonly row: Omit<Row, "cells" | "latencies">;
+  readonly row: Omit<Row, "cells" | "latencies" | "failures">;
   readonly cells: Map<string, Cell>;
   readonly latencies: Map<string, LatencyCell>;
 }
@@ -94,6 +116,7 @@ function mergeRows(
   files: readonly ResultFile[],
   targets: readonly TargetEntry[],
   workloads: readonly WorkloadEntry[],
+  failures: ReadonlyMap<string, TargetFailure>,
 ): Row[] {
   const drafts = new Map<string, Draft>();
   for (const file of files) {
@@ -110,11 +133,17 @@ function mergeRows(
   }
   const inOrder = <T>(cells: ReadonlyMap<string, T>): T[] =>
     targets.map(({ name }) => cells.get(name)).filter((cell) => cell !== undefined);
-  const rows = [...drafts.values()].map(({ row, cells, latencies }) => ({
-    ...row,
-    cells: inOrder(cells),
-    latencies: inOrder(latencies),
-  }));
+  const rows = [...drafts.values()].map(({ row, cells, latencies }) => {
+    const failed = targets.flatMap(({ name: target }) => {
+      const failure = failures.get(workloadId({ target, workload: row.workload.name, parameters: row.parameters }));
+      return failure === undefined ? [] : [failure];
+    });
+    for (const { target } of failed) {
+      cells.delete(target.name);
+      latencies.delete(target.name);
+    }
+    return { ...row, cells: inOrder(cells), latencies: inOrder(latencies), failures: failed };
+  });
   const rank = new Map(workloads.map(({ name }, index) => [name, index]));
   return rows.toSorted((a, b) => (rank.get(a.workload.name) ?? 0) - (rank.get(b.workload.name) ?? 0));
 }
@@ -145,8 +174,16 @@ function draftOf(drafts: Map<string, Draft>, key: CellKey, workloads: readonly W
 
 /** Tells a row from all others, in this file and the next. */
 function rowId({ row, parameters }: CellKey): string {
-  const { recordCount, valueBytes, keyKind, durabilityAsked, cacheBytes } = parameters;
-  return [row, durabilityAsked, recordCount, valueBytes, keyKind, cacheBytes].join(" ");
+  return `${row} ${parametersId(parameters)}`;
+}
+
+/** Tells what one process measures from all others. */
+function workloadId({ target, workload, parameters }: Pick<CellKey, "target" | "workload" | "parameters">): string {
+  return `${target} ${workload} ${parametersId(parameters)}`;
+}
+
+function parametersId({ recordCount, valueBytes, keyKind, durabilityAsked, cacheBytes }: Parameters): string {
+  return [durabilityAsked, recordCount, valueBytes, keyKind, cacheBytes].join(" ");
 }
 
 function cellId(key: CellKey): string {

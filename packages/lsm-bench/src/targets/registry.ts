@@ -73,3 +73,15 @@ export async function loadTarget(name: string): Promise<LoadedTarget> {
     return { entry: { name, role, family, absent } };
   }
 }
+
+/** Loads targets by their names, one after the other: what is known of each, and those that can be used here. */
+export async function loadTargets(
+  names: readonly string[],
+): Promise<{ entries: TargetEntry[]; present: TargetDescription[] }> {
+  const loaded = [];
+  for (const name of names) loaded.push(await loadTarget(name));
+  return {
+    entries: loaded.map(({ entry }) => entry),
+    present: loaded.flatMap(({ description }) => (description === undefined ? [] : [description])),
+  };
+}

@@ -12,6 +12,7 @@ export function exampleResults(): ResultFile {
     .target("lmdb", { settings: "noSync, useWritemap; <16 GiB> of map" })
     .target("better-sqlite3", { settings: "WAL, prepared statements" })
     .absent("rocksdb", "not installed")
+    .target("sqlite", { settings: "journal in a file" })
     .target("leveldb", { role: "native", settings: "C++, snappy" })
     .target("map", { role: "floor", settings: "In memory only." })
     .target("lsm-typed", { role: "subject", family: "typed" })
@@ -53,7 +54,11 @@ export function exampleResults(): ResultFile {
   builder
     .latency("fillrandom", { "lsm-core": 700, "classic-level": 6000, lmdb: 2500, leveldb: 1800, map: 300 })
     .latency("readrandom", { "lsm-core": 800, "classic-level": 3000, lmdb: 1200, leveldb: 900 }, { workload: "read" });
+  builder
+    .row("fillrandom", { sqlite: [1] }, { durability: "process" })
+    .failure("sqlite", "fillrandom", "WrongAnswerError: Record 7 was not found, expected its value.");
   return builder.build({
+    stopped: { stepsDone: 70, stepCount: 80 },
     omissions: [{ target: "lmdb", workload: "values", reason: "values of 1 MB do not fit its map" }],
   });
 }

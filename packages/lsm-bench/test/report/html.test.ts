@@ -67,6 +67,12 @@ describe("renderHtml", () => {
     expect(figure).not.toContain("rocksdb");
   });
 
+  it("says what failed where its bar would be", () => {
+    expect(body).toContain("<span>process, operations in a second, failed: sqlite</span>");
+    expect(body).toContain("<strong>sqlite, fillrandom</strong>");
+    expect(body).toContain('<td class="number"><strong>failed</strong></td>');
+  });
+
   it("uses dots on a logarithmic axis where bars would hide the small ones", () => {
     expect(figureOf("readmissing", "process, operations in a second, logarithmic")).toContain(">50.0 M/s</text>");
   });

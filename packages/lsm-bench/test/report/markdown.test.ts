@@ -55,6 +55,18 @@ describe("renderMarkdown", () => {
     expect(lineOf("| row |")).not.toContain("rocksdb");
   });
 
+  it("names what failed first and with its reason, and gives it no figures", () => {
+    const findings = markdown.slice(markdown.indexOf("## Key findings"), markdown.indexOf("of 24 rows ahead"));
+    expect(findings).toContain(
+      "- **sqlite, fillrandom**, process, 1,000,000 records, decimal keys, values of 100 B, cache 256 MB, run 2: WrongAnswerError: Record 7 was not found",
+    );
+    expect(lineOf("| fillrandom | process | 3.")).toContain("| **failed** |");
+  });
+
+  it("says that it was stopped", () => {
+    expect(markdown).toContain("stopped the benchmark after 70 of 80 steps");
+  });
+
   it("shows space and memory with bold where a peer has less", () => {
     const space = markdown.slice(markdown.indexOf("## Size on disk"), markdown.indexOf("## Peak memory"));
     expect(space).toContain(

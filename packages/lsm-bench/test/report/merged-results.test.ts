@@ -17,6 +17,10 @@ function resultsOf(times: Times, options: RowOptions = {}): ResultFile {
     .build();
 }
 
+function resultsOfFailure(): ResultFile {
+  return new ResultsBuilder().failure("lmdb", "fillrandom", "lost").build();
+}
+
 function onlyRow(...files: ResultFile[]): Row {
   const [row, ...others] = mergeResults(files).rows;
   if (row === undefined || others.length > 0) throw new Error("Expected one row.");
@@ -44,6 +48,23 @@ describe("mergeResults", () => {
     ]);
     expect(isOfSeveralFiles(row)).toBe(true);
     expect(isOfSeveralFiles(onlyRow(old))).toBe(false);
+  });
+
+  it("drops all figures of a target in a workload that it failed in, older ones too", () => {
+    const old = resultsOf({ "lsm-core": [10], lmdb: [40] });
+    const { failures } = resultsOfFailure();
+    const fresh = { ...resultsOf({ lmdb: [1] }), failures, startedAt: "2026-02-01T00:00:00.000Z" };
+    const row = onlyRow(old, fresh);
+    expect(row.cells.map(({ target }) => target.name)).toEqual(["lsm-core"]);
+    expect(row.failures).toMatchObject([{ target: { name: "lmdb" }, workload: "fillrandom", reason: "lost" }]);
+    expect(mergeResults([old, fresh]).failures).toHaveLength(1);
+  });
+
+  it("forgets a failure when a newer file has figures", () => {
+    const failed = { ...resultsOf({ "lsm-core": [10] }), failures: resultsOfFailure().failures };
+    const row = onlyRow(failed, resultsOf({ lmdb: [40] }));
+    expect(row.cells.map(({ target }) => target.name)).toEqual(["lsm-core", "lmdb"]);
+    expect(row.failures).toEqual([]);
   });
 
   it("refuses results of another machine and says what differs", () => {

@@ -1,6 +1,7 @@
 import { RESULT_FORMAT } from "../../src/results.ts";
 import type {
   Durability,
+  Failure,
   LatencyRecord,
   Parameters,
   ResultFile,
@@ -31,6 +32,7 @@ export class ResultsBuilder {
   readonly #workloads: WorkloadEntry[] = [];
   readonly #records: ResultRecord[] = [];
   readonly #latencies: LatencyRecord[] = [];
+  readonly #failures: Failure[] = [];
 
   target(name: string, fields: Partial<TargetEntry> = {}): this {
     this.#targets.push({ name, role: "peer", family: "bytes", version: "1.0.0", settings: "defaults", ...fields });
@@ -59,6 +61,13 @@ export class ResultsBuilder {
         });
       });
     }
+    return this;
+  }
+
+  /** @param workload that the target failed in, in its second run */
+  failure(target: string, workload: string, reason: string): this {
+    const { parameters } = cellOf(target, workload, 1, {});
+    this.#failures.push({ target, workload, parameters, pass: "throughput", run: 1, reason });
     return this;
   }
 
@@ -118,6 +127,7 @@ export class ResultsBuilder {
       records: [...this.#records],
       latencies: [...this.#latencies],
       omissions: [],
+      failures: this.#failures,
       ...fields,
     };
   }

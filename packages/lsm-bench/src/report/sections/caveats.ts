@@ -31,6 +31,11 @@ export function caveatsOf({ targets, files, rows }: MergedResults): Text[] {
       few > 0,
       `${few} of ${cells.length} figures are of fewer than ${RUNS_MIN} runs: their range says little about noise.`,
     ],
+    ...files.flatMap(({ stopped }): [boolean, string][] =>
+      stopped === undefined
+        ? []
+        : [[true, `Somebody stopped the benchmark after ${stopped.stepsDone} of ${stopped.stepCount} steps.`]],
+    ),
     [mixed > 0, `${mixed} rows are marked †: their targets were not measured in one run.`],
     [revisions.size > 1, "The results are of several revisions of the sources."],
     [

@@ -6,6 +6,7 @@ import { groupBy } from "../group-by.ts";
 import type { Row } from "../merged-results.ts";
 import { titleOf } from "../report-data.ts";
 import type { ReportData } from "../report-data.ts";
+import { describeParameters } from "../row-labels.ts";
 import type { RowLabels } from "../row-labels.ts";
 import { standingOf } from "../standing.ts";
 import type { Standing, Verdict } from "../standing.ts";
@@ -22,7 +23,7 @@ export function findingsSection(data: ReportData): Section {
   const { results, labels } = data;
   const native = rank(results.rows, "native");
   const caveats = caveatsOf(results);
-  const blocks: Block[] = standingBlocks("a peer", rank(results.rows, "peer"), labels);
+  const blocks: Block[] = [...failureBlocks(data), ...standingBlocks("a peer", rank(results.rows, "peer"), labels)];
   if (native.length > 0) {
     blocks.push({ kind: "heading", text: "Beside libraries called from C++, without Node.js" });
     blocks.push(...standingBlocks("a C++ library", native, labels));
@@ -37,6 +38,22 @@ export function findingsSection(data: ReportData): Section {
     blocks.push({ kind: "list", items: caveats });
   }
   return { id: "findings", title: "Key findings", blocks };
+}
+
+/** Failures come before everything else, whoever failed. */
+function failureBlocks({ results: { failures } }: ReportData): Block[] {
+  if (failures.length === 0) return [];
+  return [
+    { kind: "text", text: [{ strong: "Failed, and so without figures:" }] },
+    {
+      kind: "list",
+      items: failures.map(({ target, workload, parameters, pass, run, reason }): Text => {
+        const when = `${pass === "latency" ? "latency run" : "run"} ${run + 1}`;
+        const what = `, ${parameters.durabilityAsked}, ${describeParameters(parameters)}, ${when}: ${reason}`;
+        return [{ strong: `${target.name}, ${workload}` }, what];
+      }),
+    },
+  ];
 }
 
 function rank(rows: readonly Row[], role: TargetRole): RankedRow[] {

@@ -59,7 +59,7 @@ function growthChart({ rows }: Growth, data: ReportData): LineChart {
 function growthTable(data: ReportData): Table {
   const names = targetNames(
     data,
-    data.growths.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells)),
+    data.growths.flatMap(({ rows }) => rows.flatMap(({ cells, failures }) => [...cells, ...failures])),
   );
   return {
     kind: "table",

@@ -19,7 +19,7 @@ export function timeSection(data: ReportData): Section {
         kind: "text",
         text:
           "Median of the runs, least and greatest in brackets. The ratio is the best peer's median over that of the engine: above 1 the engine is faster, in bold where a peer's median is ahead, “even” where the ranges of the runs overlap. " +
-          "A level in square brackets is what a target gives where it has not the one asked for. An asterisk: others used much of the machine in a run; †: not all measured in one run.",
+          "A level in square brackets is what a target gives where it has not the one asked for. An asterisk: others used much of the machine in a run; †: not all measured in one run. “failed”: the target did not get to the end of the workload, or answered wrongly; the key findings say why.",
       },
       ...groupRows(data.rows).flatMap(({ title, rows }): Block[] => [
         { kind: "heading", text: title },
@@ -39,7 +39,9 @@ function throughputChart(row: Row, { labels }: ReportData): BarChart {
       : { name, role, value: 1e9 / median, low: 1e9 / max, high: 1e9 / min, label: formatRate(1e9 / median) },
   );
   const title = labels.nameOf(row);
-  const note = `${row.parameters.durabilityAsked}, ${isTime ? "time, less is better" : "operations in a second"}`;
+  const failed =
+    row.failures.length === 0 ? "" : `, failed: ${row.failures.map(({ target }) => target.name).join(", ")}`;
+  const note = `${row.parameters.durabilityAsked}, ${isTime ? "time, less is better" : "operations in a second"}${failed}`;
   const summary = `${title}, ${note}: ${bars.map(({ name, label }) => `${name} ${label}`).join("; ")}`;
   return { kind: "bars", title, note, summary, bars };
 }
@@ -47,7 +49,7 @@ function throughputChart(row: Row, { labels }: ReportData): BarChart {
 function timeTable(caption: string, rows: readonly Row[], data: ReportData): Table {
   const names = targetNames(
     data,
-    rows.flatMap(({ cells }) => cells),
+    rows.flatMap(({ cells, failures }) => [...cells, ...failures]),
   );
   const hasNative = rows.some((row) => standingOf(row, "native") !== undefined);
   return {
@@ -69,10 +71,15 @@ function timeTable(caption: string, rows: readonly Row[], data: ReportData): Tab
   };
 }
 
+/** What a table has where a target has no figure. */
+function missingText({ failures }: Row, name: string): Text {
+  return failures.some(({ target }) => target.name === name) ? [{ strong: "failed" }] : "–";
+}
+
 /** A median with its range and what is to be known of it: bold where it is the peer that is ahead. */
 export function timeText(row: Row, name: string, standing: Standing | undefined): Text {
   const cell = row.cells.find(({ target }) => target.name === name);
-  if (cell === undefined) return "–";
+  if (cell === undefined) return missingText(row, name);
   const isAhead = standing !== undefined && standing.ratio < 1 && cell === standing.best;
   const time: Inline = isAhead ? { strong: formatSpread(cell.nanos) } : formatSpread(cell.nanos);
   return [time, marksOf(row, cell)];
@@ -97,7 +104,7 @@ export function ratioText(row: Row, standing: Standing | undefined): Text {
 export function processorSection(data: ReportData): Section {
   const names = targetNames(
     data,
-    data.rows.flatMap(({ cells }) => cells),
+    data.rows.flatMap(({ cells, failures }) => [...cells, ...failures]),
   );
   return {
     id: "processor",
@@ -117,7 +124,7 @@ export function processorSection(data: ReportData): Section {
           row.parameters.durabilityAsked,
           ...names.map((name) => {
             const cell = row.cells.find(({ target }) => target.name === name);
-            return cell === undefined ? "–" : formatDuration(cell.cpuNanos.median);
+            return cell === undefined ? missingText(row, name) : formatDuration(cell.cpuNanos.median);
           }),
         ]),
       },
