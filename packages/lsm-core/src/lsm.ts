@@ -14,8 +14,7 @@ import { type LsmOptions, resolveOptions } from "./engine/options.ts";
 import { lookUpAsync, Pin } from "./engine/pin.ts";
 import { destroy } from "./engine/recovery.ts";
 import { verify, type VerifyReport } from "./engine/verify.ts";
-import { type WriteOptions, writeLevel } from "./engine/write-level.ts";
-import { durabilityRank } from "./engine/writer.ts";
+import { durabilityRank, type WriteOptions, writeLevel } from "./engine/write-level.ts";
 import { LsmConfig } from "./config.ts";
 import { NO_LIMIT } from "./read/lookup.ts";
 import { RetryPause } from "./retry-pause.ts";
@@ -112,7 +111,7 @@ export class Lsm implements Disposable, AsyncDisposable {
       const valueLength = valueBytes(value);
       const level = options === undefined ? this.#durability : writeLevel(options, this.#durability);
       const { writer } = this.#engine;
-      const done = writer.writeOneAsync(OP_PUT, keySource, keyLength, source, valueLength, level);
+      const done = writer.async.writeOne(OP_PUT, keySource, keyLength, source, valueLength, level);
       return done ?? this.writeAsync(new Batch().put(key, value), options);
     } catch (error) {
       return rejected(error);
@@ -131,7 +130,7 @@ export class Lsm implements Disposable, AsyncDisposable {
     try {
       const keyLength = keyBytes(key);
       const level = options === undefined ? this.#durability : writeLevel(options, this.#durability);
-      const done = this.#engine.writer.writeOneAsync(OP_DELETE, source, keyLength, EMPTY_BYTES, 0, level);
+      const done = this.#engine.writer.async.writeOne(OP_DELETE, source, keyLength, EMPTY_BYTES, 0, level);
       return done ?? this.writeAsync(new Batch().delete(key), options);
     } catch (error) {
       return rejected(error);
@@ -161,8 +160,8 @@ export class Lsm implements Disposable, AsyncDisposable {
     const level = writeLevel(options, this.#durability);
     const encoded = encodedBatch(batch);
     const { writer } = this.#engine;
-    if (!mustExpand(this.#engine, encoded)) return await writer.writeManyAsync(encoded.bytes, encoded.size, level);
-    await writer.writeSettledAsync(unsettledWrite(this.#engine, encodedBatch(batch.clone())), level);
+    if (!mustExpand(this.#engine, encoded)) return await writer.async.writeMany(encoded.bytes, encoded.size, level);
+    await writer.async.writeSettled(unsettledWrite(this.#engine, encodedBatch(batch.clone())), level);
   }
 
   /** The value of a key, a copy that belongs to the caller; `undefined` when it is absent. */
@@ -255,7 +254,7 @@ export class Lsm implements Disposable, AsyncDisposable {
   /** {@link flush} without blocking the event loop. */
   async flushAsync(): Promise<void> {
     this.#engine.checkOpen();
-    await this.#engine.writer.flushAsync();
+    await this.#engine.writer.async.flush();
   }
 
   /** Makes every earlier write stable, whatever its level. */
@@ -267,7 +266,7 @@ export class Lsm implements Disposable, AsyncDisposable {
   /** {@link sync} without blocking the event loop; calls that wait at the same time share an fsync. */
   async syncAsync(): Promise<void> {
     this.#engine.checkOpen();
-    await this.#engine.writer.syncAsync();
+    await this.#engine.writer.async.sync();
   }
 
   /** Merges a range (default: all) into one sorted run without deleted entries. Not needed in normal use. */

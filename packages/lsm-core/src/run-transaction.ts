@@ -1,7 +1,6 @@
 import { type LsmError, isLsmError } from "./base/errors.ts";
 import { describe } from "./base/text.ts";
-import { type WriteOptions, writeLevel } from "./engine/write-level.ts";
-import { NONE } from "./engine/writer.ts";
+import { NONE, type WriteOptions, writeLevel } from "./engine/write-level.ts";
 import type { RetryPause } from "./retry-pause.ts";
 import type { Transaction } from "./transaction.ts";
 

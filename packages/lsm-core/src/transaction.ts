@@ -15,7 +15,7 @@ import { TransactionMoment } from "./engine/transaction-moment.ts";
 import { TransactionReads } from "./engine/transaction-reads.ts";
 import { TransactionWrites } from "./engine/transaction-writes.ts";
 import { type WriteOptions, writeLevel } from "./engine/write-level.ts";
-import type { UnsettledWrite } from "./engine/writer.ts";
+import type { UnsettledWrite } from "./engine/write-queue.ts";
 import { TransactionScan } from "./transaction-scan.ts";
 
 /**
@@ -159,7 +159,7 @@ export class Transaction implements Disposable {
     const level = writeLevel(options, this.#durability);
     const write = this.#end();
     try {
-      if (write !== undefined) await this.#engine.writer.writeSettledAsync(write, level);
+      if (write !== undefined) await this.#engine.writer.async.writeSettled(write, level);
     } finally {
       this.#moment?.release();
     }

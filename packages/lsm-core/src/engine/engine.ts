@@ -157,7 +157,7 @@ export class Engine {
   }
 
   async compactAsync(range: KeyRange): Promise<void> {
-    await this.writer.flushAsync();
+    await this.writer.async.flush();
     await this.background.waitAsync(this.background.compactRange(range));
   }
 
@@ -194,14 +194,14 @@ export class Engine {
       if (this.options.readOnly) return;
       this.background.cancel();
       await this.background.waitAsync(() => this.writer.isSettled);
-      await this.writer.finishAsync().catch(() => {});
+      await this.writer.log.finishAsync().catch(() => {});
       // All is stable now, or the attempt failed and finish() says how; it has nothing left to read or write.
       const end = this.#finishLogs();
       this.background.submitClose(end.logId, end.logBytes);
       await this.background.waitAsync(() => this.background.isClosed);
       if (end.error !== undefined) throw end.error;
     } finally {
-      await this.writer.closeLogs();
+      await this.writer.log.close();
       this.#release();
     }
   }
@@ -209,7 +209,7 @@ export class Engine {
   /** The log's state for the close job, which must be handed in whatever happens to the log. */
   #finishLogs(): { logId: number; logBytes: number; error?: LsmError } {
     try {
-      return this.writer.finish();
+      return this.writer.log.finish();
     } catch (error) {
       return { logId: 0, logBytes: 0, error: LsmError.from(error) };
     }
@@ -217,17 +217,17 @@ export class Engine {
 
   #release(): void {
     this.background.stop();
-    const logsClosed = this.writer.closeLogs();
+    const logsClosed = this.writer.log.close();
     this.tables.close();
     if (this.views.current.pins === 0 && this.views.heldCount === 0) this.#recycle(this.writer.memtables);
     // A write that is still under way must not reach a file that the next owner writes to already.
-    if (this.writer.isWriting) void logsClosed.then(() => this.#lock?.release());
+    if (this.writer.log.isWriting) void logsClosed.then(() => this.#lock?.release());
     else this.#lock?.release();
   }
 
   /** An arena that a write to a log still reads, or a reader may, is left to the garbage collector. */
   #recycle(memtables: readonly Memtable[]): void {
-    for (const memtable of memtables) if (!this.writer.isLogging(memtable)) memtable.release();
+    for (const memtable of memtables) if (!this.writer.log.isReading(memtable)) memtable.release();
   }
 
   #makeClient(thread: URL | undefined, recovered: Recovered): JobClient {

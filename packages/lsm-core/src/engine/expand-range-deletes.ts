@@ -13,7 +13,7 @@ import {
 import { Batch, type EncodedBatch } from "./batch.ts";
 import type { Engine } from "./engine.ts";
 import { Pin } from "./pin.ts";
-import type { UnsettledWrite } from "./writer.ts";
+import type { UnsettledWrite } from "./write-queue.ts";
 
 /**
  * A write of a batch, whose range deletes are made deletions of the keys that are there when its turn has come.

@@ -1,6 +1,10 @@
 import { describe } from "../base/text.ts";
 import { checkDurability, type Durability } from "./options.ts";
-import { durabilityRank } from "./writer.ts";
+
+/** {@link Durability} as a number, in order of strength. */
+export const NONE = 0;
+export const PROCESS = 1;
+export const SYNC = 2;
 
 /** What a single write may ask for. */
 export interface WriteOptions {
@@ -16,4 +20,8 @@ export function writeLevel(options: WriteOptions | undefined, fallback: number):
   }
   const { durability } = options;
   return durability === undefined ? fallback : durabilityRank(checkDurability(durability, "durability"));
+}
+
+export function durabilityRank(durability: Durability): number {
+  return durability === "none" ? NONE : durability === "process" ? PROCESS : SYNC;
 }

@@ -1,36 +1,40 @@
 import type { LogWriter } from "./log-writer.ts";
 
-/** A write of so many bytes of operations. */
-interface Sized {
-  readonly length: number;
+/** A write that is settled when its turn has come, against all that was written before it. */
+export interface UnsettledWrite {
+  /** Encoded operations `[0, length)`, not to be changed until the write is done. */
+  bytes: Uint8Array;
+  length: number;
+  /** Called when nothing can come before the write any more. May replace the operations; throws to call the write off. */
+  settle(): void;
 }
 
-interface WaitingWrite<Write extends Sized> {
-  readonly write: Write;
+interface WaitingWrite {
+  readonly write: UnsettledWrite;
   readonly resolve: (log: LogWriter) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** How a {@link WriteQueue} gets its writes done. */
-export interface WriteQueueHost<Write> {
+export interface WriteQueueHost {
   /** Waits until a write of so many bytes of operations may go ahead; rejects when it never may. */
   prepare(length: number): Promise<void>;
   /** Whether it may go ahead right now. */
   isReady(length: number): boolean;
   /** Makes a write visible, blocking if it must; returns the log that is to be committed. */
-  write(write: Write): LogWriter;
+  write(write: UnsettledWrite): LogWriter;
   /** Nothing waits any more. */
   emptied(): void;
 }
 
 /** Asynchronous writes that have to wait, done in the order of their calls. */
-export class WriteQueue<Write extends Sized> {
-  readonly #host: WriteQueueHost<Write>;
-  readonly #waiting: WaitingWrite<Write>[] = [];
+export class WriteQueue {
+  readonly #host: WriteQueueHost;
+  readonly #waiting: WaitingWrite[] = [];
   #isPumping = false;
   #pumping: Promise<void> = Promise.resolve();
 
-  constructor(host: WriteQueueHost<Write>) {
+  constructor(host: WriteQueueHost) {
     this.#host = host;
   }
 
@@ -40,7 +44,7 @@ export class WriteQueue<Write extends Sized> {
   }
 
   /** Adds a write. What it holds must not change until it is done. */
-  add(write: Write): Promise<LogWriter> {
+  add(write: UnsettledWrite): Promise<LogWriter> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ write, resolve, reject });
       if (!this.#isPumping) this.#pumping = this.#pump();
@@ -70,7 +74,7 @@ export class WriteQueue<Write extends Sized> {
     this.#host.emptied();
   }
 
-  #finish({ write, resolve, reject }: WaitingWrite<Write>): void {
+  #finish({ write, resolve, reject }: WaitingWrite): void {
     try {
       resolve(this.#host.write(write));
     } catch (error) {
