@@ -37,6 +37,8 @@ interface ThreadFailure {
 const WAIT_SLICE_MS = 1000;
 /** A thread that has not begun after this long will not: its module cannot be loaded, or there is no memory for it. */
 const START_MS_MAX = 30_000;
+/** A job without work: what is sent to learn whether anybody would get it. */
+const NOTHING: Job = { kind: "remove", names: [] };
 
 /** Sends jobs to a thread of their own, started with the first job. Never keeps the process alive by itself. */
 export class ThreadClient implements JobClient {
@@ -52,6 +54,8 @@ export class ThreadClient implements JobClient {
   #seenCount = 0;
   #isNeeded = false;
   #startedAt = 0;
+  /** Whether {@link post} tells in this runtime if the thread is there. */
+  #tellsPresence = false;
   #isClosed = false;
   /** Why the thread is gone. Every job gets this for an answer from then on. */
   #death: LsmError | undefined;
@@ -76,7 +80,7 @@ export class ThreadClient implements JobClient {
     }
     if (job.kind === "flush") Atomics.add(this.counters, WAITING_FLUSHES, 1);
     if (job.kind === "close" && this.#port === undefined) this.#runHere(job);
-    else (this.#port ?? this.#start())?.postMessage(job);
+    else this.#send(job);
   }
 
   poll(): JobResult | undefined {
@@ -99,7 +103,8 @@ export class ThreadClient implements JobClient {
       const left = until - now;
       if (left <= 0) return;
       this.#checkAlive(now);
-      Atomics.wait(this.counters, RESULT_COUNT, this.#seenCount, Math.min(left, WAIT_SLICE_MS));
+      const outcome = Atomics.wait(this.counters, RESULT_COUNT, this.#seenCount, Math.min(left, WAIT_SLICE_MS));
+      if (outcome === "timed-out") this.#checkPresent();
     }
   }
 
@@ -118,6 +123,11 @@ export class ThreadClient implements JobClient {
     this.#port = undefined;
     void this.#worker?.terminate();
     this.#worker = undefined;
+  }
+
+  #send(job: Job): void {
+    const port = this.#port ?? this.#start();
+    if (port !== undefined && post(port, job) === true) this.#tellsPresence = true;
   }
 
   /** Undefined when that is forbidden, as in a sandbox; everything has its answer then. */
@@ -173,6 +183,14 @@ export class ThreadClient implements JobClient {
     }
   }
 
+  /** A thread that ran out of memory, or whose module cannot be run, has left no word in the counters. */
+  #checkPresent(): void {
+    if (!this.#tellsPresence || this.#port === undefined || post(this.#port, NOTHING) === true) return;
+    // Its last result may have come just now.
+    if (Atomics.load(this.counters, RESULT_COUNT) !== this.#seenCount) return;
+    this.#fail(new Error("it has ended without a word, for want of memory or because its module cannot be run"));
+  }
+
   /** The thread died: nothing that it was given will be done. */
   #fail(cause: Error): void {
     if (this.#isClosed || this.#death !== undefined) return;
@@ -192,4 +210,12 @@ export class ThreadClient implements JobClient {
     this.#askedKinds.clear();
     this.#askedRanges.clear();
   }
+}
+
+/**
+ * Sends a job. Node.js returns true while the port has another end, of a thread that lives or is yet to start, then false or
+ * `undefined`; nobody promises that, and other runtimes return `undefined` always.
+ */
+function post(port: MessagePort, job: Job): unknown {
+  return port.postMessage(job);
 }

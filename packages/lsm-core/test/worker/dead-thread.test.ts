@@ -18,6 +18,11 @@ describe("a background thread that dies", () => {
     expect([ending.code, ending.output], ending.errors).toEqual([0, "failed compact-range\n"]);
   });
 
+  it("ends the wait of a caller that blocks, also when it ran out of memory and could not say so", async () => {
+    const ending = await startProgram("exhausted-thread", join(temporaryDirectory(), "db")).ended;
+    expect([ending.code, ending.output], ending.errors).toEqual([0, "Internal\n"]);
+  });
+
   it("is told to a process that waits for nothing but the database", async () => {
     const ending = await startProgram("dead-thread", join(temporaryDirectory(), "db")).ended;
     expect([ending.code, ending.output], ending.errors).toEqual([0, "Internal\n"]);
