@@ -2,7 +2,7 @@
 // and number and keys of scanned entries.
 //
 //   program --version
-//   program <trace directory> <trace> <database directory> <durability> <cache bytes> <throughput | latency>
+//   program <trace directory> <trace> <database directory> <durability> <cache bytes> <row limit in ms> <throughput | latency>
 //
 // The trace directory holds `keys` and `values`: for each its length (32 bits) and its bytes. A trace is a list of entries of
 // three 32-bit numbers, least byte first: an operation and two operands; src/native/trace.ts says what they mean.
@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -53,6 +54,7 @@ enum Operation : uint32_t {
   kCall,
   kBaseline,
   kKill,
+  kCheckpoint,
 };
 
 constexpr uint32_t kAbsent = 0xffffffff;
@@ -126,16 +128,19 @@ std::optional<uint64_t> written_bytes() {
 }
 
 struct Row {
-  double wall_ms;
-  double cpu_ms;
+  double wall_ms = 0;
+  double cpu_ms = 0;
+  /** Operations that were done, when time was up before all of them were. */
+  std::optional<uint64_t> done;
 };
 
 /** Follows a trace. */
 class Replay {
  public:
-  Replay(std::string trace_dir, const std::string& trace, OpenOptions options, bool is_latency)
+  Replay(std::string trace_dir, const std::string& trace, OpenOptions options, double limit_ms, bool is_latency)
       : trace_dir_(std::move(trace_dir)),
         options_(std::move(options)),
+        limit_ms_(limit_ms),
         is_latency_(is_latency),
         keys_(trace_dir_ + "/keys"),
         values_(trace_dir_ + "/values") {
@@ -145,13 +150,16 @@ class Replay {
   }
 
   void run() {
-    for (position_ = 0; entries_[position_].operation != kEnd; position_++) step(entries_[position_]);
+    for (position_ = 0; entries_[position_].operation != kEnd && !is_over_; position_++) step(entries_[position_]);
+    store_.reset();
   }
 
   void print() const {
     std::ostringstream rows;
     for (const Row& row : rows_) {
-      rows << (&row == rows_.data() ? "" : ",") << "{\"wallMs\":" << row.wall_ms << ",\"cpuMs\":" << row.cpu_ms << "}";
+      rows << (&row == rows_.data() ? "" : ",") << "{\"wallMs\":" << row.wall_ms << ",\"cpuMs\":" << row.cpu_ms;
+      if (row.done) rows << ",\"done\":" << *row.done;
+      rows << "}";
     }
     const std::optional<uint64_t> written = written_bytes();
     std::printf("{\"rows\":[%s],\"baselineRssBytes\":%llu,\"peakRssBytes\":%llu,\"processorMs\":%f", rows.str().c_str(),
@@ -179,6 +187,9 @@ class Replay {
         return expect(store_->range(keys_[entry.first], entry.second));
       case kCall:
         return call();
+      case kCheckpoint:
+        if (wall_ms() - row_.wall_ms >= limit_ms_) cut(entry.first);
+        return;
       case kRowBegin:
         return row_begin(entry.second);
       case kRowEnd:
@@ -231,6 +242,18 @@ class Replay {
     const double now = wall_ms();
     if (call_start_ != 0) latencies_.push_back((now - call_start_) * 1e6);
     call_start_ = wall_ms();
+    if (now - row_.wall_ms < limit_ms_ || latencies_.empty()) return;
+    call_start_ = 0;
+    cut(latencies_.size());
+  }
+
+  /** Time is up: goes to the end of the row, and no further where a write is left out that the rest of the trace relies on. */
+  void cut(uint64_t done) {
+    row_.done = done;
+    for (; entries_[position_ + 1].operation != kRowEnd; position_++) {
+      const uint32_t skipped = entries_[position_ + 1].operation;
+      if (skipped == kPut || skipped == kDelete || skipped == kBatch) is_last_row_ = true;
+    }
   }
 
   void row_begin(uint32_t threads) {
@@ -238,14 +261,15 @@ class Replay {
     latencies_.clear();
     if (is_latency_) latencies_.reserve(entries_.size());
     call_start_ = 0;
-    row_start_ = {wall_ms(), cpu_ms()};
+    row_ = {wall_ms(), cpu_ms(), std::nullopt};
     if (threads > 1) put_by_threads(threads);
   }
 
   void row_end() {
     const double end = wall_ms();
     if (call_start_ != 0) latencies_.push_back((end - call_start_) * 1e6);
-    rows_.push_back({end - row_start_.wall_ms, cpu_ms() - row_start_.cpu_ms});
+    rows_.push_back({end - row_.wall_ms, cpu_ms() - row_.cpu_ms, row_.done});
+    is_over_ = is_last_row_;
     if (!is_latency_) return;
     std::ofstream file(trace_dir_ + "/latencies-" + std::to_string(rows_.size() - 1), std::ios::binary);
     file.write(reinterpret_cast<const char*>(latencies_.data()),
@@ -261,16 +285,24 @@ class Replay {
     }
     std::vector<double> nanos(puts.size());
     std::atomic<size_t> next{0};
+    std::atomic<size_t> done{0};
     const auto work = [&] {
       for (size_t i = next++; i < puts.size(); i = next++) {
-        const double start = is_latency_ ? wall_ms() : 0;
+        const double start = wall_ms();
+        if (start - row_.wall_ms >= limit_ms_) return;
         store_->put(keys_[puts[i]->first], values_[puts[i]->second]);
         if (is_latency_) nanos[i] = (wall_ms() - start) * 1e6;
+        done++;
       }
     };
     std::vector<std::thread> threads;
     for (uint32_t i = 0; i < thread_count; i++) threads.emplace_back(work);
     for (std::thread& thread : threads) thread.join();
+    if (done < puts.size()) {
+      row_.done = done;
+      is_last_row_ = true;
+      nanos.erase(std::remove(nanos.begin(), nanos.end(), 0.0), nanos.end());
+    }
     if (is_latency_) latencies_ = std::move(nanos);
   }
 
@@ -280,6 +312,7 @@ class Replay {
 
   std::string trace_dir_;
   OpenOptions options_;
+  double limit_ms_;
   bool is_latency_;
   Blobs keys_;
   Blobs values_;
@@ -287,7 +320,10 @@ class Replay {
   std::unique_ptr<Store> store_;
   std::vector<Row> rows_;
   std::vector<double> latencies_;
-  Row row_start_{};
+  /** The row that is measured; its times are those of its beginning. */
+  Row row_{};
+  bool is_last_row_ = false;
+  bool is_over_ = false;
   double call_start_ = 0;
   size_t position_ = 0;
   uint64_t baseline_ = 0;
@@ -300,12 +336,13 @@ int main(int argc, char** argv) {
     std::printf("%s\n", Store::version().c_str());
     return 0;
   }
-  if (argc != 7) fail("expected: trace directory, trace, database directory, durability, cache bytes, pass");
+  if (argc != 8) fail("expected: trace directory, trace, database directory, durability, cache bytes, row limit, pass");
   // Whoever started this must not leave it behind.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const Durability durability = std::string_view(argv[4]) == "sync" ? Durability::sync : Durability::process;
   OpenOptions options{argv[3], durability, Purpose::write, std::strtoull(argv[5], nullptr, 10)};
-  Replay replay(argv[1], argv[2], std::move(options), std::string_view(argv[6]) == "latency");
+  Replay replay(argv[1], argv[2], std::move(options), std::strtod(argv[6], nullptr),
+                std::string_view(argv[7]) == "latency");
   replay.run();
   replay.print();
   return 0;

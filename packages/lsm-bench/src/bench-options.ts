@@ -21,6 +21,8 @@ export interface BenchOptions {
   readonly latencyRunCount: number;
   readonly seed: number;
   readonly cacheBytes: number;
+  /** A row begins no other operation after this time. */
+  readonly rowLimitMs: number;
   /** A process that takes longer is killed, and its workload counts as failed on that target. */
   readonly timeoutMs: number;
   /** Working directory; what the benchmark makes in it is removed again. */

@@ -1,4 +1,5 @@
 import type { Durability, TargetRole } from "./results.ts";
+import type { TimeBox } from "./time-box.ts";
 
 /** What the database is opened for, so that a target can choose its best settings. */
 export type Purpose = "write" | "read" | "reopen";
@@ -49,8 +50,8 @@ export interface BytesTarget extends Openable {
   getCopy?(key: Buffer): Answer;
   /** A write for when others are in flight. Absent when there is no asynchronous form. */
   putAsync?(key: Buffer, value: Buffer): Promise<unknown>;
-  /** Writes all with at most `width` in flight, where that has a faster form than as many loops of `putAsync`. */
-  putWindowed?(keys: readonly Buffer[], values: readonly Buffer[], width: number): Promise<unknown>;
+  /** Writes all, or until time is up, with at most `width` in flight, where that has a faster form than as many loops of `putAsync`. */
+  putWindowed?(keys: readonly Buffer[], values: readonly Buffer[], width: number, box?: TimeBox): Promise<number>;
   /** A read that leaves the event loop free. Every target has this or `get`. */
   getAsync?(key: Buffer): Promise<Answer>;
   /** Several reads at once, in their order; the bytes belong to the caller. */

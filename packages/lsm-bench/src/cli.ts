@@ -25,6 +25,7 @@ const OPTIONS = {
   runs: { type: "string" },
   seed: { type: "string" },
   cache: { type: "string" },
+  "max-seconds": { type: "string" },
   timeout: { type: "string" },
   out: { type: "string" },
   record: { type: "boolean" },
@@ -49,6 +50,7 @@ lsm-bench run [<set> | <workload or row>…] [options]
     --latency <count>      runs for latencies, default 1; 0 for none
     --seed <number>        default 1
     --cache <MB>           cache of targets that have one, default 256
+    --max-seconds <count>  a row of any target stops after that time, and says how many operations it did; default 60
     --timeout <seconds>    a process that takes longer is killed and counts as failed, default 1800
     --dir <directory>      where the databases are made; default .data in the package
     --out <directory>      where results are written; default results in the package

@@ -2,11 +2,14 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { inFlight, inSequence } from "./measure.ts";
 import type { Operate } from "./measure.ts";
 import type { Latency, LatencyRecord } from "./results.ts";
+import type { TimeBox } from "./time-box.ts";
 
 /** Times of single operations of a row. */
 export interface LatencyMeasurement {
   readonly row: string;
   readonly operationCount: number;
+  /** Operations that were to be done, when time was up before. */
+  readonly plannedCount?: number;
   readonly latency: Latency;
   readonly eventLoopDelay?: NonNullable<LatencyRecord["eventLoopDelay"]>;
 }
@@ -19,12 +22,14 @@ const NANOS_PER_MS = 1e6;
  * Does operations once and notes how long each one took, in an array made before.
  *
  * @param width how many are in flight; above 1 the delay of the event loop is measured too
+ * @param box ends it before all of them are done
  */
 export async function measureLatency(
   row: string,
   count: number,
   width: number,
   operate: Operate,
+  box?: TimeBox,
 ): Promise<LatencyMeasurement> {
   const nanos = new Float64Array(count);
   let done = 0;
@@ -43,12 +48,12 @@ export async function measureLatency(
   };
   globalThis.gc?.();
   if (width === 1) {
-    await inSequence(count, timed);
-    return { row, operationCount: count, latency: summarize(nanos) };
+    await inSequence(count, timed, box);
+    return resultOf(row, nanos, done);
   }
   const delays = monitorEventLoopDelay({ resolution: LOOP_PERIOD_MS });
   delays.enable();
-  await inFlight(count, width, timed);
+  await inFlight(count, width, timed, box);
   delays.disable();
   // A timer that is on time shows its own period; nothing is known of a run that was over before it fired.
   const late = (nanoseconds: number): number => Math.max(0, nanoseconds / NANOS_PER_MS - LOOP_PERIOD_MS);
@@ -62,7 +67,13 @@ export async function measureLatency(
             maxMs: late(delays.max),
           },
         };
-  return { row, operationCount: count, latency: summarize(nanos), ...eventLoopDelay };
+  return { ...resultOf(row, nanos, done), ...eventLoopDelay };
+}
+
+/** @param nanos of which the first `done` are times */
+function resultOf(row: string, nanos: Float64Array, done: number): LatencyMeasurement {
+  const planned = done < nanos.length ? { plannedCount: nanos.length } : {};
+  return { row, operationCount: done, ...planned, latency: summarize(nanos.subarray(0, done)) };
 }
 
 /** Buckets to a doubling: each is 19 % wider than the one before. */

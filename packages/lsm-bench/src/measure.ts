@@ -1,4 +1,5 @@
 import type { Done } from "./bench-target.ts";
+import type { TimeBox } from "./time-box.ts";
 
 /** One timed piece of work. */
 export interface Measurement {
@@ -6,6 +7,8 @@ export interface Measurement {
   readonly row: string;
   /** Operations done. */
   readonly operationCount: number;
+  /** Operations that were to be done, when time was up before. */
+  readonly plannedCount?: number;
   readonly wallMs: number;
   /** Processor time of all threads of the process, system calls included. */
   readonly cpuMs: number;
@@ -36,26 +39,38 @@ export async function measure(row: string, operationCount: number, work: () => D
 /** One operation of a row; synchronous ones return nothing. */
 export type Operate = (index: number) => Done;
 
+/** How many operations were done; a promise of it where one of them was asynchronous. */
+export type DoneCount = number | Promise<number>;
+
 /**
  * Does operations one after the other, each of them done before the next begins.
  *
  * @param count how many
- * @returns nothing when all of them were synchronous
+ * @param box ends it before that
  */
-export function inSequence(count: number, operate: Operate): Done {
+export function inSequence(count: number, operate: Operate, box?: TimeBox): DoneCount {
   for (let i = 0; i < count; i++) {
+    if (box?.isOver(i) === true) return i;
     const pending = operate(i);
-    if (pending !== undefined) return restInSequence(pending, i + 1, count, operate);
+    if (pending !== undefined) return restInSequence(pending, i + 1, count, operate, box);
   }
-  return undefined;
+  return count;
 }
 
-async function restInSequence(first: Promise<unknown>, start: number, count: number, operate: Operate): Promise<void> {
+async function restInSequence(
+  first: Promise<unknown>,
+  start: number,
+  count: number,
+  operate: Operate,
+  box: TimeBox | undefined,
+): Promise<number> {
   await first;
   for (let i = start; i < count; i++) {
+    if (box?.isOver(i) === true) return i;
     const pending = operate(i);
     if (pending !== undefined) await pending;
   }
+  return count;
 }
 
 /**
@@ -63,13 +78,15 @@ async function restInSequence(first: Promise<unknown>, start: number, count: num
  *
  * @param count how many operations
  * @param width how many are in flight
+ * @param box lets no other begin; those in flight are waited for
  */
-export async function inFlight(count: number, width: number, operate: Operate): Promise<void> {
+export async function inFlight(count: number, width: number, operate: Operate, box?: TimeBox): Promise<number> {
   let started = 0;
   const loop = async (): Promise<void> => {
-    while (started < count) await operate(started++);
+    while (started < count && box?.isOver(started) !== true) await operate(started++);
   };
   await Promise.all(Array.from({ length: Math.min(width, count) }, loop));
+  return started;
 }
 
 /** Middle, least and greatest of several runs. */

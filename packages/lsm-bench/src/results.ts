@@ -41,6 +41,8 @@ export const runOptionsSchema = z.object({
   seed: z.number().int(),
   /** What each target may use to cache blocks, where it has such a setting. */
   cacheBytes: count,
+  /** After so many seconds a row begins no other operation. */
+  rowSecondsMax: amount.optional(),
 });
 
 /** What a target is in a comparison: the engine that the others are compared with, a peer, a peer called from C++ without Node, or the floor (no peer). */
@@ -89,7 +91,10 @@ const cell = {
   durabilityGiven: durabilitySchema,
   /** 0 is the first. */
   run: count,
+  /** Operations that were done. */
   operationCount: count,
+  /** Operations that were to be done, when the time for a row was up before. */
+  plannedCount: count.optional(),
   /** Share of the machine, 0 to 1, that others used meanwhile. */
   foreignShare: z.number().min(0).max(1),
 };

@@ -35,7 +35,7 @@ export async function runStep(
 ): Promise<StepResults> {
   const dir = join(options.dir, `step-${step.index}`);
   mkdirSync(dir);
-  const task = taskOf(step, dir, options.seed);
+  const task = taskOf(step, dir, options);
   const childOptions = { timeoutMs: options.timeoutMs, ...(signal === undefined ? {} : { signal }) };
   try {
     await prepareCell(task, step, childOptions, start);
@@ -65,7 +65,7 @@ function resultsOf(step: Step, result: SessionResult, foreignShare: number): Ste
 }
 
 /** The task that is measured. */
-function taskOf({ description, selection, parameters, pass }: Step, dir: string, seed: number): Task {
+function taskOf({ description, selection, parameters, pass }: Step, dir: string, options: BenchOptions): Task {
   const { durabilityAsked, ...others } = parameters;
   return {
     ...others,
@@ -77,7 +77,8 @@ function taskOf({ description, selection, parameters, pass }: Step, dir: string,
     phase: description.isPersistent && !isNative(description) ? "run" : "all",
     pass,
     dir,
-    seed,
+    seed: options.seed,
+    rowLimitMs: options.rowLimitMs,
   };
 }
 
@@ -111,7 +112,7 @@ export async function profileCell(
   if (present.length === 0) throw new Error(`${entries[0]?.name} cannot be used: ${entries[0]?.absent}`);
   const [step] = planSteps(options, present).steps;
   if (step === undefined) throw new Error(`${entries[0]?.name} does not have this workload at such a durability.`);
-  const task = taskOf(step, options.dir, options.seed);
+  const task = taskOf(step, options.dir, options);
   await prepareCell(task, step, { signal }, runChild);
   return (await runChild(task, { profileDir, signal })).result;
 }

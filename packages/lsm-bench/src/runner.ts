@@ -109,6 +109,7 @@ function shownOptions({ selections, ...options }: BenchOptions): ResultFile["opt
     runCount: options.runCount,
     seed: options.seed,
     cacheBytes: options.cacheBytes,
+    rowSecondsMax: options.rowLimitMs / 1000,
   };
 }
 

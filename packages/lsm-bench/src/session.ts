@@ -5,8 +5,9 @@ import { directoryBytes } from "./directory-size.ts";
 import { measureLatency } from "./latency.ts";
 import type { LatencyMeasurement } from "./latency.ts";
 import { inFlight, inSequence, measure } from "./measure.ts";
-import type { Measurement, Operate } from "./measure.ts";
+import type { DoneCount, Measurement, Operate } from "./measure.ts";
 import type { Durability } from "./results.ts";
+import { TimeBox } from "./time-box.ts";
 import { writtenBytes } from "./written-bytes.ts";
 
 /** `throughput` times a row as a whole, `latency` each operation of it: never both, because the clock costs something too. */
@@ -38,7 +39,9 @@ export interface Row {
   readonly operate?: Operate;
   /** How many calls are in flight, when `operate` is asynchronous; 1 when left out. */
   readonly width?: number;
-  /** All calls at once, where that is not just calling `operate` so many times. */
+  /** All calls until time is up, where that is not just calling `operate` so many times. */
+  readonly until?: (box?: TimeBox) => DoneCount;
+  /** All calls at once, for rows that cannot be cut. */
   readonly all?: () => Done;
 }
 
@@ -51,6 +54,8 @@ export interface SessionOptions<Target extends Openable> {
   readonly cacheBytes: number;
   readonly valueBytes: number;
   readonly pass: Pass;
+  /** A row begins no other operation after this time. */
+  readonly rowLimitMs: number;
   /** Rows to measure; all when left out. */
   readonly rows?: readonly string[];
 }
@@ -66,6 +71,7 @@ export class Session<Target extends Openable> {
   #target: Target | undefined;
   #baselineRssBytes = 0;
   #writtenBefore: number | undefined;
+  #isCut = false;
   #figures: Omit<SessionResult, "measurements" | "latencies"> = {};
 
   constructor(options: SessionOptions<Target>) {
@@ -91,17 +97,22 @@ export class Session<Target extends Openable> {
     return this.options.rows === undefined || this.options.rows.includes(row);
   }
 
-  /** Notes the memory in use, once, before the database is first opened. A workload that times `open` calls it before the clock starts. */
+  /** True when time was up before a row was done: then the database holds less than it should. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  /** Notes the memory in use, once, before a database is first opened. A workload that times `open` calls it before the clock starts. */
   noteBaseline(): void {
     if (this.#baselineRssBytes !== 0) return;
     globalThis.gc?.();
     this.#baselineRssBytes = process.memoryUsage.rss();
-    this.#writtenBefore = writtenBytes();
   }
 
   /** Opens the database, or goes on with the open one when the target keeps nothing on disk. Build keys and values before. */
   async open(purpose: Purpose): Promise<Target> {
     this.noteBaseline();
+    this.#writtenBefore ??= writtenBytes();
     this.#target ??= await this.#openIn(this.databaseDir, purpose);
     return this.#target;
   }
@@ -119,7 +130,8 @@ export class Session<Target extends Openable> {
   }
 
   /** Runs `work` on a database of its own that is thrown away, so that the code is compiled before the clock starts. */
-  async warmUp(purpose: Purpose, work: (target: Target) => Done): Promise<void> {
+  async warmUp(purpose: Purpose, work: (target: Target) => unknown): Promise<void> {
+    this.noteBaseline();
     const dir = join(this.options.dir, "warm-up");
     const target = await this.#openIn(dir, purpose);
     await work(target);
@@ -127,17 +139,46 @@ export class Session<Target extends Openable> {
     rmSync(dir, { recursive: true, force: true });
   }
 
-  /** Measures a row in the way of this pass; one that was not asked for is left out. */
-  async measure(row: Row): Promise<void> {
-    if (!this.wants(row.name)) return;
-    const { name, calls, operate, width = 1 } = row;
-    if (this.pass === "latency") {
-      if (operate !== undefined) this.#latencies.push(await measureLatency(name, calls, width, operate));
-      return;
-    }
-    const each = operate ?? noOperation;
-    const all = row.all ?? (() => (width === 1 ? inSequence(calls, each) : inFlight(calls, width, each)));
-    this.addMeasurement(await measure(name, row.operationCount ?? calls, all));
+  /**
+   * Measures a row in the way of this pass; one that was not asked for is left out.
+   *
+   * @returns how many of its calls were done: less than all when time was up before
+   */
+  async measure(row: Row): Promise<number> {
+    if (!this.wants(row.name)) return 0;
+    const done = await (this.pass === "latency" ? this.#measureLatency(row) : this.#measureThroughput(row));
+    if (done < row.calls) this.#isCut = true;
+    return done;
+  }
+
+  async #measureLatency({ name, calls, operate, width = 1 }: Row): Promise<number> {
+    if (operate === undefined) return calls;
+    const measurement = await measureLatency(name, calls, width, operate, this.#box());
+    this.#latencies.push(measurement);
+    return measurement.operationCount;
+  }
+
+  async #measureThroughput(row: Row): Promise<number> {
+    const { name, calls, operate = noOperation, width = 1, operationCount = calls } = row;
+    const box = this.#box();
+    let done = calls;
+    const untilOver = (): DoneCount => {
+      if (row.until !== undefined) return row.until(box);
+      return width === 1 ? inSequence(calls, operate, box) : inFlight(calls, width, operate, box);
+    };
+    const work = (): Done => {
+      const count = untilOver();
+      if (typeof count !== "number") return count.then((settled) => (done = settled));
+      done = count;
+      return undefined;
+    };
+    const measurement = await measure(name, operationCount, row.all ?? work);
+    this.addMeasurement(done === calls ? measurement : { ...measurement, ...cutCounts(operationCount, done, calls) });
+    return done;
+  }
+
+  #box(): TimeBox {
+    return new TimeBox(this.options.rowLimitMs);
   }
 
   /** Adds a row that was measured elsewhere. */
@@ -146,7 +187,7 @@ export class Session<Target extends Openable> {
   }
 
   /**
-   * Notes what the closed database takes.
+   * Notes what the closed database takes; nothing when a row was cut, because others hold more then.
    *
    * @param liveBytes bytes of the keys and values in it
    * @param putBytes bytes of keys and values that this process wrote, if that is known
@@ -154,7 +195,7 @@ export class Session<Target extends Openable> {
   noteSpace(liveBytes: number, putBytes?: number): void {
     const peakRssBytes = process.resourceUsage().maxRSS * 1024;
     this.#figures = { baselineRssBytes: this.#baselineRssBytes, peakRssBytes };
-    if (!this.description.isPersistent) return;
+    if (!this.description.isPersistent || this.#isCut) return;
     const diskBytes = directoryBytes(this.databaseDir);
     const written = writtenBytes();
     const isCounted = putBytes !== undefined && written !== undefined && this.#writtenBefore !== undefined;
@@ -179,3 +220,8 @@ export class Session<Target extends Openable> {
 }
 
 function noOperation(): void {}
+
+/** Operations of a row that was cut, where a call does several. */
+function cutCounts(plannedCount: number, done: number, calls: number): Partial<Measurement> {
+  return { plannedCount, operationCount: Math.round((plannedCount * done) / calls) };
+}

@@ -26,6 +26,8 @@ export interface Task {
   readonly valueBytes: number;
   readonly keyKind: KeyKind;
   readonly seed: number;
+  /** A row begins no other operation after this time. */
+  readonly rowLimitMs: number;
   readonly cacheBytes: number;
 }
 
@@ -72,6 +74,6 @@ async function runTyped(
   return await session.result();
 }
 
-function sessionOptions({ dir, durability, cacheBytes, valueBytes, pass, rows }: Task) {
-  return { dir, durability, cacheBytes, valueBytes, pass, ...(rows === undefined ? {} : { rows }) };
+function sessionOptions({ dir, durability, cacheBytes, valueBytes, pass, rowLimitMs, rows }: Task) {
+  return { dir, durability, cacheBytes, valueBytes, pass, rowLimitMs, ...(rows === undefined ? {} : { rows }) };
 }

@@ -77,14 +77,41 @@ const programs = (await Promise.all(NAMES.map((name) => loadTarget(name)))).flat
 // Where no compiler or no library is, the smoke test says so of the targets, and there is nothing to run here.
 if (programs.length > 0) {
   describe.each(programs)("the program of %s", (_, program) => {
-    const replay = (pass: string): Promise<{ stdout: string }> =>
-      run(program, [dir, join(dir, "trace"), join(dir, "database"), "process", "1000000", pass]);
+    const replay = (pass: string, limitMs = 60_000): Promise<{ stdout: string }> =>
+      run(program, [dir, join(dir, "trace"), join(dir, "database"), "process", "1000000", String(limitMs), pass]);
 
     it("does what was recorded, and times the row", async () => {
       await record();
       const output = JSON.parse((await replay("throughput")).stdout) as { rows: { wallMs: number }[] };
       expect(output.rows).toHaveLength(1);
       expect(output.rows[0]?.wallMs).toBeGreaterThan(0);
+    });
+
+    it("ends a row whose time is up, and with it everything that relies on its writes", async () => {
+      await record((recording) => {
+        const target = new RecordingTarget(recording);
+        recording.trace.add(TRACE.rowEnd);
+        recording.trace.add(TRACE.rowBegin, 500, 1);
+        for (const done of [0, 256]) {
+          recording.trace.add(TRACE.checkpoint, done);
+          target.get(bytes("a"));
+        }
+        recording.trace.add(TRACE.rowEnd);
+        recording.trace.add(TRACE.rowBegin, 1, 1);
+        recording.trace.add(TRACE.checkpoint, 0);
+        target.put(bytes("z"), bytes("new"));
+        recording.trace.add(TRACE.rowEnd);
+        recording.trace.add(TRACE.rowBegin, 1, 1);
+        target.get(bytes("z"));
+      });
+      const rowsOf = async (limitMs: number): Promise<(number | undefined)[]> => {
+        const { rows } = JSON.parse((await replay("throughput", limitMs)).stdout) as { rows: { done?: number }[] };
+        rmSync(join(dir, "database"), { recursive: true });
+        return rows.map(({ done }) => done);
+      };
+      expect(await rowsOf(60_000)).toEqual([undefined, undefined, undefined, undefined]);
+      // The reads are left out without harm, the write is not.
+      expect(await rowsOf(0)).toEqual([undefined, 0, 0]);
     });
 
     it.each([

@@ -29,6 +29,7 @@ function options(details: Partial<BenchOptions>): BenchOptions {
     latencyRunCount: 0,
     seed: 1,
     cacheBytes: 1,
+    rowLimitMs: 60_000,
     timeoutMs: 1000,
     dir: "",
     ...details,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -31,6 +31,7 @@ function task(details: Partial<Task> = {}): Task {
     valueBytes: 10,
     keyKind: "decimal",
     seed: 1,
+    rowLimitMs: 60_000,
     cacheBytes: 1,
     ...details,
   };
@@ -40,6 +41,18 @@ it("gives what a fresh process measured", async () => {
   const { result, processorMs } = await runChild(task());
   expect(result.measurements.map(({ row, operationCount }) => [row, operationCount])).toEqual([["fillseq", 10]]);
   expect(processorMs).toBeGreaterThan(0);
+});
+
+it("reports what a database takes only when everything was written", async () => {
+  const fill = task({ target: "lsm-core", workload: "fillrandom", recordCount: 1000 });
+  const { result: whole } = await runChild(fill);
+  expect(whole).toMatchObject({ diskBytes: expect.any(Number), measurements: [{ operationCount: 1000 }] });
+  rmSync(dir, { recursive: true });
+  mkdirSync(dir);
+  const { result: cut } = await runChild({ ...fill, rowLimitMs: 1e-6 });
+  expect(cut.measurements).toMatchObject([{ plannedCount: 1000 }]);
+  expect(cut.diskBytes ?? cut.spaceAmplification ?? cut.writeAmplification).toBeUndefined();
+  expect(cut.peakRssBytes).toBeGreaterThan(0);
 });
 
 it("says in one line why a task failed, and apart from that where", async () => {

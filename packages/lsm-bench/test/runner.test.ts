@@ -44,6 +44,7 @@ function benchmark(hooks: BenchHooks, names = ["fillseq", "mixed"]): ReturnType<
     latencyRunCount: 1,
     seed: 1,
     cacheBytes: 1,
+    rowLimitMs: 60_000,
     timeoutMs: 1000,
     dir,
   };

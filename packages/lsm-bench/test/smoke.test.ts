@@ -27,6 +27,7 @@ const options: BenchOptions = {
   latencyRunCount: 1,
   seed: 1,
   cacheBytes: 1 << 20,
+  rowLimitMs: 60_000,
   timeoutMs: 1000,
   dir: "",
 };
@@ -77,6 +78,7 @@ describe.each(present)("$name", ({ name }) => {
       pass,
       dir,
       seed: 1,
+      rowLimitMs: 60_000,
     });
     for (const { operationCount } of [...measurements, ...latencies]) expect(operationCount).toBeGreaterThan(0);
     if (pass === "throughput") expect(measurements.length).toBeGreaterThan(0);

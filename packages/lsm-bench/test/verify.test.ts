@@ -3,7 +3,7 @@ import type { BytesTarget, BytesTargetDescription } from "../src/bench-target.ts
 import { DataSet } from "../src/data-set.ts";
 import type { KeyKind } from "../src/results.ts";
 import { Session } from "../src/session.ts";
-import type { Pass } from "../src/session.ts";
+import type { Pass, SessionResult } from "../src/session.ts";
 import { loadMap, MapTarget } from "../src/targets/map.ts";
 import type { BenchRecord } from "../src/typed/bench-record.ts";
 import type { TypedTarget } from "../src/typed/typed-target.ts";
@@ -39,15 +39,17 @@ async function runOn(
   name: string,
   pass: Pass = "throughput",
   keyKind: KeyKind = "decimal",
-): Promise<void> {
+  rowLimitMs = 60_000,
+): Promise<SessionResult> {
   const workload = workloadNamed(name);
   if (workload.family !== "bytes") throw new TypeError(`${name} is not about keys and values.`);
   const data = await DataSet.make({ recordCount: 100, valueBytes: 20, keyKind, seed: 1 });
   const description: BytesTargetDescription = { ...(await loadMap()), create: () => spoilt(spoil) };
-  const options = { dir: "unused", durability: "none", cacheBytes: 1, valueBytes: 20, pass } as const;
+  const options = { dir: "unused", durability: "none", cacheBytes: 1, valueBytes: 20, pass, rowLimitMs } as const;
   const session = new Session<BytesTarget>({ ...options, description });
   await workload.prepare?.(session, data);
   await workload.run(session, data);
+  return await session.result();
 }
 
 const withWrongByte: Spoil = (map) => ({
@@ -59,12 +61,14 @@ const withWrongByte: Spoil = (map) => ({
 
 describe("a run fails when a target", () => {
   it.each(["fillrandom", "fillbatch", "fillseq-256", "churn"])("loses a record of %s", async (workload) => {
-    let count = 0;
-    const spoil: Spoil = (map) => ({
-      put: (key, value) => (++count === 30 ? undefined : map.put(key, value)),
-      putAsync: async (key, value) => (++count === 30 ? undefined : map.put(key, value)),
-      putBatch: (keys, values, start, end) => map.putBatch(keys, values, start + 1, end),
-    });
+    const spoil: Spoil = (map) => {
+      let count = 0;
+      return {
+        put: (key, value) => (++count % 10 === 0 ? undefined : map.put(key, value)),
+        putAsync: async (key, value) => (++count % 10 === 0 ? undefined : map.put(key, value)),
+        putBatch: (keys, values, start, end) => map.putBatch(keys, values, start + 1, end),
+      };
+    };
     await expect(runOn(spoil, workload)).rejects.toThrow(WrongAnswerError);
   });
 
@@ -133,6 +137,52 @@ describe("a run fails when a target", () => {
   });
 });
 
+describe("a row whose time is up", () => {
+  /** So short that no second operation begins: an operation takes longer than the clock can tell. */
+  const SHORT_MS = 1e-6;
+  const slow = <Result>(work: () => Result): Result => {
+    const start = performance.now();
+    while (performance.now() - start <= SHORT_MS);
+    return work();
+  };
+  const spoil: Spoil = (map) => ({
+    put: (key, value) => slow(() => map.put(key, value)),
+    putAsync: async (key, value) => slow(() => map.put(key, value)),
+    putBatch: (keys, values, start, end) => slow(() => map.putBatch(keys, values, start, end)),
+    delete: (key) => slow(() => map.delete(key)),
+    get: (key) => slow(() => map.get(key)),
+  });
+  const rows = [
+    ["fillrandom", "fillrandom", 100],
+    ["fillseq-256", "fillseq-256", 100],
+    ["overwrite", "overwrite", 30],
+    ["deleterandom", "deleterandom", 30],
+    ["deleteseq", "deleteseq", 90],
+    ["mixed", "mixed", 50],
+    ["mixed-256", "mixed-256", 50],
+    ["ycsb", "ycsb-a", 50],
+    ["read", "readrandom", 100],
+  ] as const;
+
+  it.each(rows)("says how much %s did, and checks that, in both passes", async (workload, row, plannedCount) => {
+    const cut = { row, operationCount: 1, plannedCount };
+    const { measurements } = await runOn(spoil, workload, "throughput", "decimal", SHORT_MS);
+    expect(measurements[0]).toMatchObject(cut);
+    const { latencies } = await runOn(spoil, workload, "latency", "decimal", SHORT_MS);
+    expect(latencies[0]).toMatchObject(cut);
+  });
+
+  it("has no scan of what is left behind it", async () => {
+    const { measurements } = await runOn(spoil, "deleteseq", "throughput", "decimal", SHORT_MS);
+    expect(measurements.map(({ row }) => row)).toEqual(["deleteseq"]);
+  });
+
+  it("still fails when an answer is wrong", async () => {
+    const lose: Spoil = (map) => ({ put: (key, value) => slow(() => map.put(key, value.subarray(1))) });
+    await expect(runOn(lose, "fillrandom", "throughput", "decimal", SHORT_MS)).rejects.toThrow(WrongAnswerError);
+  });
+});
+
 /** Records in a map, and ranges by looking at all of them. */
 class TypedMap implements TypedTarget {
   readonly records = new Map<string, BenchRecord>();
@@ -168,6 +218,7 @@ async function runTyped(target: TypedTarget): Promise<void> {
     durability: "none",
     cacheBytes: 1,
     valueBytes: 20,
+    rowLimitMs: 60_000,
     pass: "throughput",
   } as const;
   const description = { ...(await loadMap()), create: () => target };

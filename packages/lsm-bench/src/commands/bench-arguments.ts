@@ -14,6 +14,8 @@ const USUAL_LEVELS: readonly Durability[] = ["process", "sync"];
 const USUAL_RECORD_COUNT = 1_000_000;
 const USUAL_VALUE_BYTES = 100;
 const USUAL_CACHE_MEGABYTES = 256;
+/** Enough for a million operations of most targets; after it one knows what an operation costs. */
+const USUAL_ROW_SECONDS = 60;
 /** No process of ten million records takes so long unless it hangs. */
 const USUAL_TIMEOUT_SECONDS = 1800;
 const KEY_KINDS = keyKindSchema.exclude(["record"]).options;
@@ -41,6 +43,7 @@ export function benchOptions({ positionals, values }: CommandContext): BenchOpti
     latencyRunCount: latencyRuns(values),
     seed: countOption(values, "seed", 1),
     cacheBytes: countOption(values, "cache", set?.cacheMegabytes ?? USUAL_CACHE_MEGABYTES) * 1_000_000,
+    rowLimitMs: countOption(values, "max-seconds", set?.rowSeconds ?? USUAL_ROW_SECONDS) * 1000,
     timeoutMs: countOption(values, "timeout", USUAL_TIMEOUT_SECONDS) * 1000,
   };
   mkdirSync(parent, { recursive: true });

@@ -7,6 +7,7 @@ import type { BytesTarget, BytesTargetDescription, Done } from "../bench-target.
 import { directoryBytes } from "../directory-size.ts";
 import { summarize } from "../latency.ts";
 import { inSequence } from "../measure.ts";
+import type { Measurement } from "../measure.ts";
 import { Session } from "../session.ts";
 import type { Row, SessionOptions, SessionResult } from "../session.ts";
 import { Recording, RecordingTarget } from "./recording-target.ts";
@@ -16,17 +17,24 @@ const run = promisify(execFile);
 
 /** What the program prints when it is done. */
 const outputSchema = z.object({
-  rows: z.array(z.object({ wallMs: z.number(), cpuMs: z.number() })),
+  /** In the order of the trace; `done` where time was up before all operations were. Others may be missing behind such a row. */
+  rows: z.array(z.object({ wallMs: z.number(), cpuMs: z.number(), done: z.number().optional() })),
   baselineRssBytes: z.number(),
   peakRssBytes: z.number(),
   processorMs: z.number(),
   writtenBytes: z.number().optional(),
 });
 
+type ProgramRow = z.infer<typeof outputSchema>["rows"][number];
+
 interface RecordedRow {
   readonly row: string;
+  readonly calls: number;
   readonly operationCount: number;
 }
+
+/** Calls between two places where a row may end. */
+const CHECKPOINT_CALLS = 256;
 
 /** Records what a workload does and has a program in C++ do it: once for the preparation, once for what is measured. */
 export class NativeSession extends Session<BytesTarget> {
@@ -74,21 +82,24 @@ export class NativeSession extends Session<BytesTarget> {
   /** Compiled code needs none. */
   override async warmUp(): Promise<void> {}
 
-  override async measure(row: Row): Promise<void> {
+  /** @returns all calls: only the program will know whether there is time for them */
+  override async measure(row: Row): Promise<number> {
     const { name, calls, operate, width = 1 } = row;
-    if (!this.wants(name) || (this.pass === "latency" && operate === undefined)) return;
+    if (!this.wants(name) || (this.pass === "latency" && operate === undefined)) return calls;
     const { trace } = this.#recording;
     const operationCount = row.operationCount ?? calls;
     trace.add(TRACE.rowBegin, operationCount, width);
-    this.#rows.push({ row: name, operationCount });
+    this.#rows.push({ row: name, calls, operationCount });
     const each = operate ?? (() => undefined);
     const timed = (index: number): Done => {
-      trace.add(TRACE.call);
+      if (this.pass === "latency") trace.add(TRACE.call);
+      else if (index % CHECKPOINT_CALLS === 0) trace.add(TRACE.checkpoint, (operationCount / calls) * index);
       return each(index);
     };
-    if (this.pass === "latency") await inSequence(calls, timed);
-    else await (width === 1 && row.all !== undefined ? row.all() : inSequence(calls, each));
+    if (this.pass === "throughput" && row.all !== undefined) await row.all();
+    else await inSequence(calls, timed);
     trace.add(TRACE.rowEnd);
+    return calls;
   }
 
   override noteSpace(liveBytes: number, putBytes?: number): void {
@@ -109,13 +120,14 @@ export class NativeSession extends Session<BytesTarget> {
     if (output === undefined) throw new Error(`${this.#program} printed nothing.`);
     const { rows, baselineRssBytes, peakRssBytes, writtenBytes } = output;
     const isLatency = this.pass === "latency";
+    const isCut = rows.some(({ done }) => done !== undefined);
     return {
-      measurements: isLatency ? [] : this.#rows.map((row, i) => ({ ...row, ...(rows[i] ?? { wallMs: 0, cpuMs: 0 }) })),
-      latencies: isLatency ? this.#rows.map((row, i) => this.#latencyOf(row, i)) : [],
+      measurements: isLatency ? [] : rows.map((row, i) => measurementOf(this.#rows[i]!, row)),
+      latencies: isLatency ? rows.map((_, i) => this.#latencyOf(this.#rows[i]!, i)) : [],
       baselineRssBytes,
       peakRssBytes,
       otherProcessorMs: processorMs,
-      ...this.#spaceFigures(writtenBytes),
+      ...(isCut ? {} : this.#spaceFigures(writtenBytes)),
     };
   }
 
@@ -131,16 +143,18 @@ export class NativeSession extends Session<BytesTarget> {
     };
   }
 
-  #latencyOf({ row }: RecordedRow, index: number): SessionResult["latencies"][number] {
+  #latencyOf({ row, calls }: RecordedRow, index: number): SessionResult["latencies"][number] {
     const bytes = readFileSync(join(this.#traceDir, `latencies-${index}`));
     const nanos = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-    return { row, operationCount: nanos.length, latency: summarize(nanos) };
+    const planned = nanos.length < calls ? { plannedCount: calls } : {};
+    return { row, operationCount: nanos.length, ...planned, latency: summarize(nanos) };
   }
 
   /** @returns what it printed; nothing when it was told to crash */
   async #execute(trace: string): Promise<z.infer<typeof outputSchema> | undefined> {
-    const { durability, cacheBytes } = this.options;
-    const args = [this.#traceDir, trace, this.databaseDir, durability, String(cacheBytes), this.pass];
+    const { durability, cacheBytes, rowLimitMs } = this.options;
+    const numbers = [cacheBytes, rowLimitMs].map(String);
+    const args = [this.#traceDir, trace, this.databaseDir, durability, ...numbers, this.pass];
     const isCrash = this.#isKilled && trace === this.#traces[0];
     const output = await run(this.#program, args, { maxBuffer: 1 << 24 }).then(
       ({ stdout }) => stdout,
@@ -152,4 +166,9 @@ export class NativeSession extends Session<BytesTarget> {
     );
     return output === undefined ? undefined : outputSchema.parse(JSON.parse(output));
   }
+}
+
+function measurementOf({ row, operationCount }: RecordedRow, { wallMs, cpuMs, done }: ProgramRow): Measurement {
+  if (done === undefined) return { row, operationCount, wallMs, cpuMs };
+  return { row, operationCount: done, plannedCount: operationCount, wallMs, cpuMs };
 }

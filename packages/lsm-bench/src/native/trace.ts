@@ -21,7 +21,8 @@ export const TRACE: Readonly<
     | "expect"
     | "call"
     | "baseline"
-    | "kill",
+    | "kill"
+    | "checkpoint",
     number
   >
 > = {
@@ -55,6 +56,8 @@ export const TRACE: Readonly<
   baseline: 14,
   /** The program ends as if it had crashed. */
   kill: 15,
+  /** Operations of the row that are done; here it ends when its time is up. */
+  checkpoint: 16,
 };
 
 /** Stands for no value. */

@@ -14,6 +14,10 @@ export interface Cell {
   /** Processor time per operation of all threads, in nanoseconds. */
   readonly cpuNanos: Spread;
   readonly runCount: number;
+  /** Operations of a run. */
+  readonly operationCount: number;
+  /** Share of the operations that there was time for; 1 when all of them were done in every run. */
+  readonly doneShare: number;
   /** True when others used much of the machine in one of the runs. */
   readonly isDisturbed: boolean;
   /** Peak memory above what the process held before the database was opened. */
@@ -31,6 +35,8 @@ export interface LatencyCell {
   readonly target: TargetEntry;
   readonly latency: Latency;
   readonly eventLoopDelay: LatencyRecord["eventLoopDelay"];
+  /** See {@link Cell.doneShare}. */
+  readonly doneShare: number;
   readonly isDisturbed: boolean;
 }
 
@@ -61,6 +67,8 @@ export function cellOf(target: TargetEntry, records: readonly ResultRecord[], so
     nanos: spreadOf(records.map(({ wallMs, operationCount }) => (wallMs * 1e6) / Math.max(1, operationCount))),
     cpuNanos: spreadOf(records.map(({ cpuMs, operationCount }) => (cpuMs * 1e6) / Math.max(1, operationCount))),
     runCount: records.length,
+    operationCount: Math.round(middle(({ operationCount }) => operationCount) ?? 0),
+    doneShare: doneShareOf(records),
     isDisturbed: records.some(isDisturbed),
     memoryBytes: middle(({ peakRssBytes, baselineRssBytes }) =>
       peakRssBytes === undefined || baselineRssBytes === undefined
@@ -100,8 +108,14 @@ export function latencyCellOf(target: TargetEntry, records: readonly LatencyReco
       .map(({ eventLoopDelay }) => eventLoopDelay)
       .filter((delay) => delay !== undefined)
       .toSorted((a, b) => b.maxMs - a.maxMs)[0],
+    doneShare: doneShareOf(records),
     isDisturbed: records.some(isDisturbed),
   };
+}
+
+function doneShareOf(records: readonly Pick<ResultRecord, "operationCount" | "plannedCount">[]): number {
+  const shares = records.map(({ operationCount, plannedCount = operationCount }) => operationCount / plannedCount);
+  return shares.some((share) => share < 1) ? spreadOf(shares).median : 1;
 }
 
 function isDisturbed({ foreignShare }: { readonly foreignShare: number }): boolean {

@@ -9,6 +9,7 @@ export interface Row {
   readonly name: string;
   readonly workload: WorkloadEntry;
   readonly parameters: Parameters;
+  /** Operations of a run, where there was time for all of them. */
   readonly operationCount: number;
   /** In the order of the targets; those that were not measured are missing. */
   readonly cells: readonly Cell[];
@@ -154,6 +155,7 @@ interface CellKey {
   readonly row: string;
   readonly parameters: Parameters;
   readonly operationCount: number;
+  readonly plannedCount?: number | undefined;
 }
 
 function draftOf(drafts: Map<string, Draft>, key: CellKey, workloads: readonly WorkloadEntry[]): Draft {
@@ -162,7 +164,7 @@ function draftOf(drafts: Map<string, Draft>, key: CellKey, workloads: readonly W
   if (known !== undefined) return known;
   const workload = workloads.find(({ name }) => name === key.workload);
   if (workload === undefined) throw new Error(`The results have no description of the workload "${key.workload}".`);
-  const { row: name, parameters, operationCount } = key;
+  const { row: name, parameters, operationCount: done, plannedCount: operationCount = done } = key;
   const draft = {
     row: { id, name, workload, parameters, operationCount },
     cells: new Map<string, Cell>(),

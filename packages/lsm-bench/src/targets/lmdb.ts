@@ -1,5 +1,6 @@
 import type { Database, open, RootDatabaseOptions } from "lmdb";
 import type { Answer, BytesTarget, BytesTargetDescription, OpenOptions, Visit } from "../bench-target.ts";
+import type { TimeBox } from "../time-box.ts";
 import { packageVersion } from "./package-version.ts";
 
 type Opener = typeof open;
@@ -41,14 +42,16 @@ class LmdbTarget implements BytesTarget {
   }
 
   /** Asynchronous writes of one event turn share a transaction; commits are ordered, so the last of a window ends it. */
-  async putWindowed(keys: readonly Buffer[], values: readonly Buffer[], width: number): Promise<void> {
+  async putWindowed(keys: readonly Buffer[], values: readonly Buffer[], width: number, box?: TimeBox): Promise<number> {
     const db = this.#db;
     for (let start = 0; start < keys.length; start += width) {
+      if (box?.isOver(start) === true) return start;
       const end = Math.min(start + width, keys.length);
       let last: Promise<boolean> | undefined;
       for (let i = start; i < end; i++) last = db.put(keys[i]!, values[i]!);
       await last;
     }
+    return keys.length;
   }
 
   putBatch(keys: readonly Buffer[], values: readonly Buffer[], start: number, end: number): void {

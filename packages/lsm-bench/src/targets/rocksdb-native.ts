@@ -91,8 +91,8 @@ class RocksDbNativeTarget implements BytesTarget {
     return this.rangeAll(keys, count, visit);
   }
 
-  rangeAll(keys: readonly Buffer[], count: number, visit: Visit): Promise<void> {
-    return inFlight(keys.length, SEEKS_IN_FLIGHT, async (i) => {
+  async rangeAll(keys: readonly Buffer[], count: number, visit: Visit): Promise<void> {
+    await inFlight(keys.length, SEEKS_IN_FLIGHT, async (i) => {
       const entries = this.#db.iterator({ gte: keys[i]!, limit: count }, { capacity: count });
       for await (const { key, value } of entries) visit(key, value);
     });

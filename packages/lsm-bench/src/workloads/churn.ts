@@ -3,6 +3,7 @@ import { sequentialOrder, shuffledOrder } from "../random.ts";
 import type { Session } from "../session.ts";
 import { settle } from "../settle.ts";
 import { checkRecords } from "./change.ts";
+import { warmUpLength } from "./warm-up.ts";
 import { putBatches, USUAL_LEVEL } from "./workload.ts";
 import type { BytesWorkload } from "./workload.ts";
 
@@ -27,6 +28,10 @@ export const CHURN_WORKLOAD: BytesWorkload = {
       const order = shuffledOrder(recordCount, seed + 81 + round);
       return { keys: data.keys(order), values: data.values(order, round === ROUNDS - 1 ? 1 : round * 2) };
     });
+    const warmUp = warmUpLength(data, recordCount);
+    await session.warmUp("write", (warm) =>
+      putBatches(warm, rounds[0]!.keys.slice(0, warmUp), rounds[0]!.values.slice(0, warmUp)),
+    );
     const target = await session.open("write");
     const write = async (): Promise<void> => {
       for (const { keys, values } of rounds) await putBatches(target, keys, values);

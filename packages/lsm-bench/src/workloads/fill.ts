@@ -1,14 +1,17 @@
 import type { BytesTarget, Done } from "../bench-target.ts";
 import type { DataSet } from "../data-set.ts";
 import { inFlight, inSequence } from "../measure.ts";
+import type { DoneCount } from "../measure.ts";
 import { randomDraws, sequentialOrder, shuffledOrder } from "../random.ts";
 import type { Durability } from "../results.ts";
 import type { Row, Session } from "../session.ts";
+import type { TimeBox } from "../time-box.ts";
 import { ValueCheck } from "../verify.ts";
+import { warmUpLength } from "./warm-up.ts";
 import { BATCH_LENGTH, fractionOf, readEach, WRITES_IN_FLIGHT } from "./workload.ts";
 import type { BytesWorkload } from "./workload.ts";
 
-type Work = Pick<Row, "calls" | "operate" | "all" | "operationCount" | "width">;
+type Work = Pick<Row, "calls" | "operationCount" | "width" | "until"> & Required<Pick<Row, "operate">>;
 
 interface Fill {
   readonly name: string;
@@ -17,9 +20,11 @@ interface Fill {
   readonly isSequential: boolean;
   /** Writes in flight. */
   readonly width: number;
-  /** Share of the records that is written when every write waits for the disk. */
-  readonly syncFraction: number;
-  readonly work: (target: BytesTarget, keys: Buffer[], values: Buffer[]) => Work;
+  /** Where every write waits for the disk: one record of so many is written, but no more than a number, and fewer warm up. */
+  readonly synced?: { readonly interval: number; readonly max: number; readonly warmUp: number };
+  /** Writes of one call. */
+  readonly callLength: number;
+  readonly work: (target: BytesTarget, keys: readonly Buffer[], values: readonly Buffer[]) => Work;
 }
 
 const UNSYNCED: readonly Durability[] = ["none", "process"];
@@ -27,7 +32,6 @@ const CONCURRENT_WRITERS = 64;
 const ORDER_SEED = 21;
 const CHECK_SEED = 22;
 const CHECKED_RECORDS = 2000;
-const WARM_UP_WRITES_MAX = 20_000;
 
 const single: Fill["work"] = (target, keys, values) => ({
   calls: keys.length,
@@ -46,8 +50,9 @@ const batched: Fill["work"] = (target, keys, values) => ({
 function concurrent(width: number): Fill["work"] {
   return (target, keys, values) => {
     const operate = (i: number): Done => target.putAsync?.(keys[i]!, values[i]!);
-    const all = (): Done => target.putWindowed?.(keys, values, width) ?? inFlight(keys.length, width, operate);
-    return { calls: keys.length, operate, width, all };
+    const until = (box?: TimeBox): DoneCount =>
+      target.putWindowed?.(keys, values, width, box) ?? inFlight(keys.length, width, operate, box);
+    return { calls: keys.length, operate, width, until };
   };
 }
 
@@ -61,17 +66,21 @@ const FILLS: readonly Fill[] = [
   fill("fillrandom-256", `n puts in random order, ${TOGETHER}.`, { width: WRITES_IN_FLIGHT }),
   fill(
     "fillbatch",
-    `Atomic batches of ${BATCH_LENGTH} puts in random order, one after the other; n puts, or n/10 at sync. An operation is one put.`,
-    { durabilities: ["none", "process", "sync"], syncFraction: 1 / 10, work: batched },
+    `n puts in random order in atomic batches of ${BATCH_LENGTH}, one after the other. An operation is one put.`,
+    { durabilities: ["none", "process", "sync"], work: batched, callLength: BATCH_LENGTH },
   ),
-  fill("fillsync", `Puts in random order, ${ONE_BY_ONE} and on the disk; n/500.`, {
+  fill("fillsync", `Puts in random order, ${ONE_BY_ONE} and on the disk; n/40, at most 5,000.`, {
     durabilities: ["sync"],
-    syncFraction: 1 / 500,
+    synced: { interval: 40, max: 5000, warmUp: 2000 },
   }),
   fill(
     "fillsync-64",
-    `Puts in random order by ${CONCURRENT_WRITERS} writers at once (threads in C++), each waiting until its own is on the disk; n/125.`,
-    { durabilities: ["sync"], syncFraction: 1 / 125, width: CONCURRENT_WRITERS },
+    `Puts in random order by ${CONCURRENT_WRITERS} writers at once (threads in C++), each waiting until its own is on the disk; n/10, at most 20,000.`,
+    {
+      durabilities: ["sync"],
+      synced: { interval: 10, max: 20_000, warmUp: 10_000 },
+      width: CONCURRENT_WRITERS,
+    },
   ),
 ];
 
@@ -83,7 +92,7 @@ function fill(name: string, summary: string, details: Partial<Omit<Fill, "name" 
     durabilities: UNSYNCED,
     isSequential: false,
     width,
-    syncFraction: 1,
+    callLength: 1,
     work: width === 1 ? single : concurrent(width),
     ...details,
   };
@@ -104,25 +113,26 @@ export const FILL_WORKLOADS: readonly BytesWorkload[] = FILLS.map((fill) => ({
 }));
 
 async function runFill(session: Session<BytesTarget>, data: DataSet, fill: Fill): Promise<void> {
-  const count = session.durability === "sync" ? fractionOf(data.recordCount, fill.syncFraction) : data.recordCount;
+  const { synced, callLength } = fill;
+  const count =
+    synced === undefined ? data.recordCount : Math.min(synced.max, fractionOf(data.recordCount, 1 / synced.interval));
   const all = fill.isSequential
     ? sequentialOrder(data.recordCount)
     : shuffledOrder(data.recordCount, data.seed + ORDER_SEED);
   const order = all.subarray(0, count);
   const keys = data.keys(order);
   const values = data.values(order, 0);
-  const warmUpWrites = Math.min(WARM_UP_WRITES_MAX, Math.ceil(count / 10));
+  const warmUpWrites = warmUpLength(data, count, synced?.warmUp);
   await session.warmUp("write", (target) => {
-    const work = fill.work(target, keys.slice(0, warmUpWrites), values.slice(0, warmUpWrites));
-    if (work.all !== undefined) return work.all();
-    return inSequence(work.calls, work.operate ?? (() => {}));
+    const { calls, operate, until } = fill.work(target, keys.slice(0, warmUpWrites), values.slice(0, warmUpWrites));
+    return until === undefined ? inSequence(calls, operate) : until();
   });
   const target = await session.open("write");
-  await session.measure({ name: fill.name, ...fill.work(target, keys, values) });
+  const calls = await session.measure({ name: fill.name, ...fill.work(target, keys, values) });
   await session.close();
   const bytes = data.bytesOf(order);
   session.noteSpace(bytes, bytes);
-  await checkFilled(session, data, order);
+  await checkFilled(session, data, order.subarray(0, calls * callLength));
 }
 
 /** What was acknowledged is there after a reopen, and nothing else. */

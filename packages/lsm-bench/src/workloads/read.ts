@@ -20,6 +20,8 @@ const SEEK_FRACTION = 0.1;
 const SEEKS_MAX = 100_000;
 const SEEK_ENTRIES = 10;
 const WARM_UP_SEEKS = 1000;
+/** Warm-up of each other form of a read. */
+const WARM_UP_FORM_READS = 20_000;
 
 /** Reading a database of n records that was loaded in random order, closed and opened again. */
 export const READ_WORKLOAD: BytesWorkload = {
@@ -40,7 +42,7 @@ export const READ_WORKLOAD: BytesWorkload = {
   ],
   rowsWithoutLatency: ["readseq", "readreverse", "seekrandom"],
   summary:
-    `After a warm-up of a scan in each direction, up to ${WARM_UP_READS_MAX} reads and up to ${WARM_UP_SEEKS} seeks: readrandom (n gets of present keys, at most ${READS_MAX}, by the fastest call), ` +
+    `After a warm-up of a scan in each direction, up to ${WARM_UP_READS_MAX} reads, ${WARM_UP_FORM_READS} in each other form, and ${WARM_UP_SEEKS} seeks: readrandom (n gets of present keys, at most ${READS_MAX}, by the fastest call), ` +
     `readrandom-copy (the caller keeps the bytes), readrandom-64 (the asynchronous form, ${READS_IN_FLIGHT} in flight), readhot (1 % of the keys), readmissing (absent keys that lie among the present ones), ` +
     `readmany (${READS_TOGETHER} keys at once; an operation is one key), readseq and readreverse (the whole database, key and value), ` +
     `seekrandom (n/10 times: seek, then ${SEEK_ENTRIES} entries; an operation is one seek), rangerandom (the same with a new scan each time).`,
@@ -112,14 +114,15 @@ async function measureGets(session: Session<BytesTarget>, data: DataSet, inputs:
   const check = checkOf(data, records);
   const calls = keys.length;
   await session.measure({ name: "readrandom", calls, operate: readOperation(target, keys, check) });
-  if (target.getCopy !== undefined) {
+  if (target.getCopy !== undefined && session.wants("readrandom-copy")) {
     const operate: Operate = (i) => check(i, target.getCopy?.(keys[i]!));
+    await inSequence(Math.min(calls, WARM_UP_FORM_READS), operate);
     await session.measure({ name: "readrandom-copy", calls, operate });
   }
   if (target.getAsync !== undefined && session.wants("readrandom-64")) {
     const operate = readAsyncOperation(target, keys, check);
     const count = Math.min(calls, ASYNC_READS_MAX);
-    await inFlight(Math.min(count, WARM_UP_SEEKS), READS_IN_FLIGHT, operate);
+    await inFlight(Math.min(count, WARM_UP_FORM_READS), READS_IN_FLIGHT, operate);
     await session.measure({ name: "readrandom-64", calls: count, width: READS_IN_FLIGHT, operate });
   }
   const checkHot = checkOf(data, inputs.hotRecords);
@@ -128,7 +131,9 @@ async function measureGets(session: Session<BytesTarget>, data: DataSet, inputs:
   const count = (_: number, value: Uint8Array | undefined): void => {
     if (value !== undefined) found++;
   };
-  await session.measure({ name: "readmissing", calls, operate: readOperation(target, missingKeys, count) });
+  const readMissing = readOperation(target, missingKeys, count);
+  if (session.wants("readmissing")) await inSequence(Math.min(calls, WARM_UP_FORM_READS), readMissing);
+  await session.measure({ name: "readmissing", calls, operate: readMissing });
   checkCount("Values found under absent keys", found, 0);
   await measureMany(session, keys, check);
 }
@@ -152,7 +157,7 @@ async function measureMany(
     if (answers instanceof Promise) return answers.then((all) => checkAll(group, all));
     return checkAll(group, answers);
   };
-  await inSequence(Math.min(groups.length, 10), operate);
+  if (session.wants("readmany")) await inSequence(Math.min(groups.length, WARM_UP_FORM_READS / together), operate);
   await session.measure({ name: "readmany", calls: groups.length, operationCount: groups.length * together, operate });
 }
 

@@ -11,6 +11,7 @@ import type { BytesWorkload } from "./workload.ts";
 const LOGGED_RECORDS_MAX = 32_000;
 const LOGGED_FRACTION = 0.032;
 const LOG_SEED = 51;
+const WARM_OPENINGS = 10;
 const CHECKED_RECORDS = 2000;
 
 /** Opening what a killed process left in its log. */
@@ -40,15 +41,21 @@ const REOPEN_TABLES_WORKLOAD: BytesWorkload = {
   family: "bytes",
   group: "open",
   name: "reopen-tables",
-  rows: ["reopen-tables"],
-  rowsWithoutLatency: ["reopen-tables"],
-  summary: "Open and first get, in a fresh process, of n records that were loaded in batches and closed in order.",
+  rows: ["reopen-tables", "reopen-tables-warm"],
+  rowsWithoutLatency: ["reopen-tables", "reopen-tables-warm"],
+  summary: `Open and first get, in a fresh process whose code is cold, of n records that were loaded in batches and closed in order; then reopen-tables-warm, ${WARM_OPENINGS} times in that process: close, open and first get.`,
   durabilities: USUAL_LEVEL,
   needsDisk: true,
   isSequential: true,
   prepare: (session, data) => loadAll(session, data, "reopen"),
   run: (session, data) =>
-    openAndGet(session, data, "reopen-tables", shuffledOrder(data.recordCount, data.seed + LOG_SEED)),
+    openAndGet(
+      session,
+      data,
+      "reopen-tables",
+      shuffledOrder(data.recordCount, data.seed + LOG_SEED),
+      "reopen-tables-warm",
+    ),
 };
 
 /** Opening an existing database. */
@@ -64,6 +71,7 @@ async function openAndGet(
   data: DataSet,
   row: string,
   records: Uint32Array,
+  warmRow?: string,
 ): Promise<void> {
   const checked = records.slice(0, CHECKED_RECORDS);
   const keys = data.keys(checked);
@@ -75,6 +83,14 @@ async function openAndGet(
     await readOperation(target, keys, use)(0);
   };
   await session.measure({ name: row, calls: 1, all: operate });
+  if (warmRow !== undefined) {
+    const again = async (): Promise<void> => {
+      await session.close();
+      await operate();
+    };
+    await session.open("reopen");
+    await session.measure({ name: warmRow, calls: WARM_OPENINGS, operate: again });
+  }
   await readEach(await session.open("reopen"), keys, use);
   await session.close();
   session.noteSpace(data.bytesOf(records));

@@ -57,11 +57,6 @@ export class YcsbPlanner {
     this.#loadOrder = shuffledOrder(data.recordCount, data.seed + 62);
   }
 
-  /** Records beside which all inserted keys lie so far. */
-  get inserted(): Uint32Array {
-    return this.#insertOrder.subarray(0, this.#inserted);
-  }
-
   plan(mix: YcsbMix, count: number, seed: number): YcsbOperations {
     const data = this.#data;
     const random = randomNumbers(seed);

@@ -1,27 +1,22 @@
 import type { BytesTarget, Visit } from "../bench-target.ts";
 import type { DataSet } from "../data-set.ts";
+import { inSequence } from "../measure.ts";
 import type { Operate } from "../measure.ts";
 import { randomDraws, sequentialOrder } from "../random.ts";
 import type { Session } from "../session.ts";
 import { ValueCheck, WrongAnswerError } from "../verify.ts";
+import { warmUpChanges } from "./warm-up.ts";
+import type { WarmUpInput } from "./warm-up.ts";
 import { fractionOf, loadAll, readEach, readOperation, USUAL_LEVEL } from "./workload.ts";
 import type { BytesWorkload } from "./workload.ts";
-import {
-  INSERT,
-  READ_MODIFY_WRITE,
-  READ,
-  SCAN,
-  SCAN_LENGTH_MAX,
-  UPDATE,
-  YCSB_MIXES,
-  YcsbPlanner,
-} from "./ycsb-operations.ts";
+import { INSERT, READ, SCAN, SCAN_LENGTH_MAX, UPDATE, YCSB_MIXES, YcsbPlanner } from "./ycsb-operations.ts";
 import type { YcsbMix, YcsbOperations } from "./ycsb-operations.ts";
 
 const OPERATIONS_FRACTION = 0.5;
 const OPERATIONS_MAX = 500_000;
 const CHECKED_RECORDS = 2000;
 const WARM_UP_READS_MAX = 20_000;
+const WARM_UP_SCANS_MAX = 1000;
 /** Generation of what is inserted. */
 const INSERTED = 2;
 
@@ -45,20 +40,44 @@ export const YCSB_WORKLOAD: BytesWorkload = {
       mix,
       operations: planner.plan(mix, count, data.seed + 70 + 10 * i),
     }));
+    await warmUpChanges(session, data, "read", warmUpWritesAndScans);
     const target = await session.open("read");
     await warmUpReads(target, data);
-    for (const { mix, operations } of rows) await measureMix(session, data, mix, operations);
+    const changes = new Changes();
+    for (const { mix, operations } of rows) {
+      changes.add(operations, await measureMix(session, data, mix, operations));
+    }
     await session.close();
-    const live = data.bytesOf(sequentialOrder(data.recordCount)) + data.bytesOf(planner.inserted);
+    const live = data.bytesOf(sequentialOrder(data.recordCount)) + data.bytesOf(Uint32Array.from(changes.inserted));
     session.noteSpace(live);
-    await checkAfterwards(
-      session,
-      data,
-      planner,
-      rows.map(({ operations }) => operations),
-    );
+    await checkAfterwards(session, data, changes);
   },
 };
+
+/** What was done to the records, by those operations that there was time for. */
+class Changes {
+  readonly updated = new Set<number>();
+  /** Records beside which a key was inserted. */
+  readonly inserted: number[] = [];
+
+  /** @param done operations of the row that were done */
+  add({ kinds, records }: YcsbOperations, done: number): void {
+    for (let i = 0; i < done; i++) {
+      const record = records[i]!;
+      if (kinds[i] === INSERT) this.inserted.push(record);
+      else if (kinds[i] !== READ && kinds[i] !== SCAN) this.updated.add(record);
+    }
+  }
+}
+
+async function warmUpWritesAndScans(target: BytesTarget, { keys, values }: WarmUpInput): Promise<void> {
+  await inSequence(keys.length, (i) => target.put(keys[i]!, values[i]!));
+  const one: [Buffer] = [keys[0]!];
+  await inSequence(Math.min(WARM_UP_SCANS_MAX, keys.length), (i) => {
+    one[0] = keys[i]!;
+    return target.rangeAll(one, SCAN_LENGTH_MAX / 2, () => {});
+  });
+}
 
 async function warmUpReads(target: BytesTarget, data: DataSet): Promise<void> {
   const records = randomDraws(Math.min(WARM_UP_READS_MAX, data.recordCount), data.recordCount, data.seed + 63);
@@ -71,7 +90,7 @@ async function measureMix(
   data: DataSet,
   mix: YcsbMix,
   operations: YcsbOperations,
-): Promise<void> {
+): Promise<number> {
   const { target } = session;
   const { kinds, keys, values } = operations;
   const check = checkOf(data, operations);
@@ -87,7 +106,7 @@ async function measureMix(
       ? target.put(keys[i]!, values[i]!)
       : pending.then(() => target.put(keys[i]!, values[i]!));
   };
-  await session.measure({ name: mix.row, calls: keys.length, operate });
+  return await session.measure({ name: mix.row, calls: keys.length, operate });
 }
 
 /** A read gives the loaded value or the one of an update; of an inserted key the inserted one. */
@@ -129,25 +148,14 @@ function scanOf(target: BytesTarget, { keys, records, scanLengths }: YcsbOperati
 }
 
 /** After a reopen what was inserted is there, and what was updated has its new value. */
-async function checkAfterwards(
-  session: Session<BytesTarget>,
-  data: DataSet,
-  planner: YcsbPlanner,
-  rows: readonly YcsbOperations[],
-): Promise<void> {
-  const updated = new Set<number>();
-  for (const { kinds, records } of rows) {
-    kinds.forEach((kind, i) => {
-      if (kind === UPDATE || kind === READ_MODIFY_WRITE) updated.add(records[i]!);
-    });
-  }
+async function checkAfterwards(session: Session<BytesTarget>, data: DataSet, changes: Changes): Promise<void> {
   const target = await session.open("write");
   const check = new ValueCheck(data);
   const records = randomDraws(Math.min(CHECKED_RECORDS, data.recordCount), data.recordCount, data.seed + 64);
   await readEach(target, data.keys(records), (i, value) =>
-    check.checkGeneration(records[i]!, value, updated.has(records[i]!) ? 1 : 0),
+    check.checkGeneration(records[i]!, value, changes.updated.has(records[i]!) ? 1 : 0),
   );
-  const inserted = planner.inserted.subarray(0, CHECKED_RECORDS);
+  const inserted = Uint32Array.from(changes.inserted.slice(0, CHECKED_RECORDS));
   await readEach(target, data.missingKeys(inserted), (i, value) =>
     check.checkGeneration(inserted[i]!, value, INSERTED),
   );

@@ -114,7 +114,7 @@ function addWrites(builder: ResultsBuilder): void {
         },
         {
           durability,
-          fields,
+          fields: { ...fields, ...(durability === "sync" ? { "better-sqlite3": { plannedCount: 4000 } } : {}) },
           disturbed: durability === "process" ? ["lmdb"] : [],
         },
       )

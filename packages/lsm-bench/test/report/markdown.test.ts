@@ -63,6 +63,11 @@ describe("renderMarkdown", () => {
     expect(lineOf("| fillrandom | process | 3.")).toContain("| **failed** |");
   });
 
+  it("marks what there was not time for, with the operations that were done", () => {
+    expect(lineOf("| fillrandom | sync | 3.")).toMatch(/\| 1\.17 ms \([^)]*\) ‡ 1K \|.*\| 1,000 \|$/);
+    expect(markdown).toContain("1 of 118 figures are marked ‡: the time for a row (60 s) was up");
+  });
+
   it("says that it was stopped", () => {
     expect(markdown).toContain("stopped the benchmark after 70 of 80 steps");
   });

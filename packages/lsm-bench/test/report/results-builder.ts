@@ -121,6 +121,7 @@ export class ResultsBuilder {
         runCount: 3,
         seed: 1,
         cacheBytes: 256_000_000,
+        rowSecondsMax: 60,
       },
       targets: [...this.#targets],
       workloads: [...this.#workloads],

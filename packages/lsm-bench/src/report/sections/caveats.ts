@@ -15,6 +15,8 @@ export function caveatsOf({ targets, files, rows }: MergedResults): Text[] {
   const absent = targets.flatMap(({ name, absent }) => (absent === undefined ? [] : [`${name} (${absent})`]));
   const disturbed = cells.filter(({ isDisturbed }) => isDisturbed).length;
   const few = cells.filter(({ runCount }) => runCount < RUNS_MIN).length;
+  const cut = cells.filter(({ doneShare }) => doneShare < 1).length;
+  const limits = new Set(files.flatMap(({ options }) => options.rowSecondsMax ?? []));
   const mixed = measured.filter(isOfSeveralFiles).length;
   const unmatched = measured.filter(({ parameters, cells }) =>
     cells.some(({ given, target }) => given !== parameters.durabilityAsked && target.role !== "floor"),
@@ -36,6 +38,10 @@ export function caveatsOf({ targets, files, rows }: MergedResults): Text[] {
         ? []
         : [[true, `Somebody stopped the benchmark after ${stopped.stepsDone} of ${stopped.stepCount} steps.`]],
     ),
+    [
+      cut > 0,
+      `${cut} of ${cells.length} figures are marked ‡: the time for a row (${[...limits].join(" or ")} s) was up before all operations were done, so they are of a smaller database where the row fills one.`,
+    ],
     [mixed > 0, `${mixed} rows are marked †: their targets were not measured in one run.`],
     [revisions.size > 1, "The results are of several revisions of the sources."],
     [

@@ -140,6 +140,6 @@ function delayBlocks(rows: readonly Row[], { labels }: ReportData): Block[] {
   ];
 }
 
-function nameOf({ target, isDisturbed }: Pick<LatencyCell, "target" | "isDisturbed">): string {
-  return isDisturbed ? `${target.name} *` : target.name;
+function nameOf({ target, isDisturbed, doneShare }: Pick<LatencyCell, "target" | "isDisturbed" | "doneShare">): string {
+  return `${target.name}${doneShare < 1 ? " ‡" : ""}${isDisturbed ? " *" : ""}`;
 }

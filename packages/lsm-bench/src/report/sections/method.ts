@@ -91,8 +91,9 @@ function machineBlocks({ results: { machine, files } }: ReportData): Block[] {
         `${machine.fileSystem}; an append of 4 KB with fdatasync takes ${formatDuration(machine.fdatasyncMicros * 1000)}: read every row at sync against it`,
         ...files.map(({ startedAt, finishedAt, revision, options, loadAverageBefore, records }) => {
           const worst = Math.max(0, ...records.map(({ foreignShare }) => foreignShare));
+          const limit = options.rowSecondsMax === undefined ? "" : `, at most ${options.rowSecondsMax} s a row`;
           const source = revision === undefined ? "" : `; revision ${revision}`;
-          return `${startedAt} to ${finishedAt}${source}; ${options.runCount} runs, seed ${options.seed}; load average before ${significant(loadAverageBefore)}; others used at most ${formatShare(worst)} of the machine in a run`;
+          return `${startedAt} to ${finishedAt}${source}; ${options.runCount} runs, seed ${options.seed}${limit}; load average before ${significant(loadAverageBefore)}; others used at most ${formatShare(worst)} of the machine in a run`;
         }),
       ],
     },

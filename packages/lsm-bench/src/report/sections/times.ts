@@ -6,6 +6,7 @@ import { isOfSeveralFiles } from "../merged-results.ts";
 import type { Row } from "../merged-results.ts";
 import { groupRows, targetNames } from "../report-data.ts";
 import type { ReportData } from "../report-data.ts";
+import { shortCount } from "../row-labels.ts";
 import { standingOf } from "../standing.ts";
 import type { Standing } from "../standing.ts";
 
@@ -19,7 +20,7 @@ export function timeSection(data: ReportData): Section {
         kind: "text",
         text:
           "Median of the runs, least and greatest in brackets. The ratio is the best peer's median over that of the engine: above 1 the engine is faster, in bold where a peer's median is ahead, “even” where the ranges of the runs overlap. " +
-          "A level in square brackets is what a target gives where it has not the one asked for. An asterisk: others used much of the machine in a run; †: not all measured in one run. “failed”: the target did not get to the end of the workload, or answered wrongly; the key findings say why.",
+          "A level in square brackets is what a target gives where it has not the one asked for. An asterisk: others used much of the machine in a run; †: not all measured in one run. ‡: the time for a row was up before all operations were done; the number is how many were, and the time for each is theirs. “failed”: the target did not get to the end of the workload, or answered wrongly; the key findings say why.",
       },
       ...groupRows(data.rows).flatMap(({ title, rows }): Block[] => [
         { kind: "heading", text: title },
@@ -85,9 +86,10 @@ export function timeText(row: Row, name: string, standing: Standing | undefined)
   return [time, marksOf(row, cell)];
 }
 
-function marksOf({ parameters }: Row, { given, isDisturbed, target }: Cell): string {
+function marksOf({ parameters }: Row, { given, isDisturbed, target, doneShare, operationCount }: Cell): string {
   const isOther = given !== parameters.durabilityAsked && target.role !== "floor";
-  return `${isOther ? ` [${given}]` : ""}${isDisturbed ? " *" : ""}`;
+  const cut = doneShare < 1 ? ` ‡ ${shortCount(operationCount)}` : "";
+  return `${isOther ? ` [${given}]` : ""}${cut}${isDisturbed ? " *" : ""}`;
 }
 
 /** A ratio and whose it is: bold where the other's median is ahead. */
