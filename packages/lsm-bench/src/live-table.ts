@@ -2,6 +2,7 @@ import cliProgress from "cli-progress";
 import { formatDuration } from "./format.ts";
 import { MedianTable, nanosOf } from "./median-table.ts";
 import type { TimedRow } from "./median-table.ts";
+import type { Remaining } from "./forecast.ts";
 import type { Failure } from "./results.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,6 +13,8 @@ export interface LiveStep {
   readonly stepCount: number;
   /** In words: run, workload, parameters, target. */
   readonly label: string;
+  /** How long it and those behind it will take, when something is known of it. */
+  readonly remaining?: Remaining;
 }
 
 /** What a step gave: times, or in a latency pass percentiles. */
@@ -32,6 +35,7 @@ export class LiveTable {
   readonly #medians: MedianTable;
   readonly #start: number = performance.now();
   #step: LiveStep | undefined;
+  #stepStart = 0;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param targets in the order of the columns, the engine first */
@@ -43,6 +47,7 @@ export class LiveTable {
   /** A step begins. */
   onStep(step: LiveStep): void {
     this.#step = step;
+    this.#stepStart = performance.now();
     this.#draw();
     if (this.#terminal.isLive) this.#timer ??= setInterval(() => this.#draw(), 500);
   }
@@ -84,7 +89,8 @@ export class LiveTable {
 
   #draw(): void {
     if (this.#step === undefined || !this.#terminal.isLive) return;
-    const bar = progressLines(this.#step, performance.now() - this.#start, this.#terminal);
+    const now = performance.now();
+    const bar = progressLines(this.#step, now - this.#start, now - this.#stepStart, this.#terminal);
     const room = this.#terminal.height - bar.length;
     const lines = this.#medians.lines(this.#terminal);
     // The newest rows are at the end; the head stays.
@@ -97,17 +103,24 @@ export class LiveTable {
 const HEAD_LINES = 3;
 const BAR_COLUMNS_MAX = 40;
 
-function progressLines({ index, stepCount, label }: LiveStep, elapsedMs: number, terminal: Terminal): string[] {
+/** The bar is of time, not of steps, as far as that is known. */
+function progressLines(
+  { index, stepCount, label, remaining }: LiveStep,
+  elapsedMs: number,
+  stepMs: number,
+  terminal: Terminal,
+): string[] {
+  const leftMs = remaining === undefined ? undefined : Math.max(0, remaining.stepMs - stepMs) + remaining.restMs;
+  const share = leftMs === undefined ? index / stepCount : elapsedMs / (elapsedMs + leftMs);
   const columns = Math.max(10, Math.min(BAR_COLUMNS_MAX, terminal.width - 40));
-  const bar = cliProgress.Format.BarFormat(index / stepCount, {
+  const bar = cliProgress.Format.BarFormat(share, {
     barsize: columns,
     barCompleteString: "█".repeat(columns),
     barIncompleteString: "░".repeat(columns),
     barGlue: "",
   });
-  const counted = `${index}/${stepCount}`;
-  const remaining = index === 0 ? "" : `, ${formatRemaining((elapsedMs / index) * (stepCount - index))} left`;
-  return [`${bar} ${counted}${remaining}`, terminal.style("dim", label)];
+  const left = leftMs === undefined ? "" : `, about ${formatRemaining(leftMs)} left`;
+  return [`${bar} ${index}/${stepCount}${left}`, terminal.style("dim", label)];
 }
 
 function formatRemaining(remainingMs: number): string {

@@ -16,6 +16,11 @@ export interface Step {
   readonly parameters: Parameters;
 }
 
+/** Tells steps apart that measure different things; the runs and passes of one cell have the same. */
+export function cellId({ description, selection, parameters }: Step): string {
+  return `${description.name} ${selection.workload.name} ${JSON.stringify(parameters)}`;
+}
+
 export interface Plan {
   readonly steps: readonly Step[];
   readonly omissions: readonly Omission[];

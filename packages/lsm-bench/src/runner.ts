@@ -1,7 +1,9 @@
 import { mkdirSync } from "node:fs";
 import type { BenchOptions } from "./bench-options.ts";
+import { Forecast } from "./forecast.ts";
+import type { Remaining } from "./forecast.ts";
 import { describeMachine, loadAverage } from "./machine.ts";
-import { planSteps } from "./plan-steps.ts";
+import { cellId, planSteps } from "./plan-steps.ts";
 import type { Step } from "./plan-steps.ts";
 import { RESULT_FORMAT } from "./results.ts";
 import type { Failure, LatencyRecord, ResultFile, ResultRecord, WorkloadEntry } from "./results.ts";
@@ -12,7 +14,8 @@ import { loadTargets } from "./targets/registry.ts";
 
 /** How the caller follows the benchmark and ends it. */
 export interface BenchHooks {
-  readonly onStep?: (step: Step) => void;
+  /** @param remaining unknown at first */
+  readonly onStep?: (step: Step, remaining: Remaining | undefined) => void;
   readonly onResults?: (step: Step, results: StepResults) => void;
   /** A step failed; the same workload will not be run again on this target. */
   readonly onFailure?: (step: Step, failure: Failure, error: unknown) => void;
@@ -64,14 +67,17 @@ async function runSteps(options: BenchOptions, steps: readonly Step[], hooks: Be
   const records: ResultRecord[] = [];
   const latencies: LatencyRecord[] = [];
   const failures = new Map<string, Failure>();
+  const forecast = new Forecast(steps);
   for (const step of steps) {
-    if (failures.has(cellOf(step))) continue;
-    hooks.onStep?.(step);
+    if (failures.has(cellId(step))) continue;
+    hooks.onStep?.(step, forecast.remaining(step));
+    const start = performance.now();
     try {
       signal?.throwIfAborted();
       const results = await runStep(options, step, signal, hooks.runChild);
       records.push(...results.records);
       latencies.push(...results.latencies);
+      forecast.add(step, performance.now() - start);
       hooks.onResults?.(step, results);
     } catch (error) {
       if (signal?.aborted === true) {
@@ -79,16 +85,12 @@ async function runSteps(options: BenchOptions, steps: readonly Step[], hooks: Be
         return { records, latencies, failures: [...failures.values()], stopped };
       }
       const failure = failureOf(step, error, options.dir);
-      failures.set(cellOf(step), failure);
+      failures.set(cellId(step), failure);
+      forecast.drop(step);
       hooks.onFailure?.(step, failure, error);
     }
   }
   return { records, latencies, failures: [...failures.values()] };
-}
-
-/** Tells steps apart that measure different things; the runs of one cell have the same. */
-function cellOf({ description, selection, parameters }: Step): string {
-  return `${description.name} ${selection.workload.name} ${JSON.stringify(parameters)}`;
 }
 
 function failureOf({ description, selection, parameters, pass, run }: Step, error: unknown, dir: string): Failure {

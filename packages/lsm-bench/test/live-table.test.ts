@@ -81,10 +81,11 @@ describe("LiveTable on a terminal", () => {
       table.onResults({ records: [recordOf("readseq", "lsm-core", nanos)], latencies: [] });
     table.onResults({ records: [recordOf("readseq", "lmdb", 1500)], latencies: [] });
     vi.advanceTimersByTime(10_000);
-    table.onStep({ index: 1, stepCount: 4, label: "run 2" });
+    table.onStep({ index: 1, stepCount: 4, label: "run 2", remaining: { stepMs: 20_000, restMs: 15_000 } });
+    vi.advanceTimersByTime(5000);
     const screen = double.screen;
     expect(screen.find((line) => line.includes("readseq"))).toMatch(/200 ns.*1\.50 µs/);
-    expect(screen.at(-3)).toMatch(/^█{10}░{30} 1\/4, 30 s left$/);
+    expect(screen.at(-3)).toMatch(/^█{13}░{27} 1\/4, about 30 s left$/);
     expect(screen.at(-2)).toBe("run 2");
     expect(screen.join("\n")).not.toContain("run 1");
     table.stop();

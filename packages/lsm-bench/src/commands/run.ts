@@ -53,7 +53,10 @@ async function measureAll(
   const display = new LiveTable(terminal, targets);
   try {
     return await runBenchmark(options, commandLine(positionals, values), {
-      onStep: (step) => display.onStep({ index: step.index, stepCount: step.stepCount, label: labelOf(step) }),
+      onStep: (step, remaining) => {
+        const { index, stepCount } = step;
+        display.onStep({ index, stepCount, label: labelOf(step), ...(remaining === undefined ? {} : { remaining }) });
+      },
       onResults: (_, results) => display.onResults(results),
       onFailure: (_, failure, error) => display.onFailure(failure, error instanceof TaskError ? error.details : ""),
       signal,
