@@ -46,15 +46,27 @@ export function levelScore(
   return target === 0 ? Math.max(DRAIN_SCORE, bytes / options.baseBytes) : bytes / target;
 }
 
-/** The level that level 0 is merged to: never past a level that has tables. */
-export function level0Output(version: Version, { baseLevel }: LevelTargets): number {
-  for (let level = 1; level < baseLevel; level++) if (version.levels[level].length > 0) return level;
-  return baseLevel;
+/** Level 0 passes a level when the next one has at most so many times its bytes: stopping there would cost as much as going on. */
+const PASS_FACTOR = 4;
+
+/** The level that level 0 is merged to, together with what it overlaps on the way. */
+export function level0Output(version: Version, { baseLevel }: LevelTargets, options: CompactionOptions): number {
+  const passedBytes = Math.min(PASS_FACTOR * version.levelBytes(0), options.mergeBytesMax);
+  let level = baseLevel;
+  while (level < LAST_LEVEL && version.levelBytes(level + 1) <= passedBytes) level++;
+  return level;
 }
 
-/** How far level 0 is at its trigger or over it, as a factor; 0 when it is not. */
-export function level0Score(version: Version, { level0Trigger }: CompactionOptions): number {
+/**
+ * How far level 0 is at its trigger or over it, as a factor; 0 when it is not.
+ *
+ * While it is small beside the other levels it may have more tables, as each merge then writes so much more than it takes in.
+ */
+export function level0Score(version: Version, options: CompactionOptions): number {
   const tableCount = version.levels[0].length;
-  const trigger = Math.max(1, level0Trigger);
-  return tableCount >= trigger ? tableCount / trigger : 0;
+  const trigger = Math.max(1, options.level0Trigger);
+  if (tableCount < trigger) return 0;
+  const bytes = version.levelBytes(0);
+  const isSmall = bytes < options.level0Share * (version.bytes - bytes);
+  return isSmall && tableCount < options.level0TriggerMax ? 0 : tableCount / trigger;
 }

@@ -21,7 +21,7 @@ export function pickLevel0(version: Version, options: CompactionOptions, targets
     reason: "level-0",
     level: 0,
     tables: takeOldest(isMost ? tables : group, options.mergeBytesMax),
-    outputLevel: level0Output(version, targets),
+    outputLevel: level0Output(version, targets, options),
   });
 }
 

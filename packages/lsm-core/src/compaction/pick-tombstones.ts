@@ -73,7 +73,7 @@ export function pickTombstones(
       const range = hullOf(tables, comparator);
       const overlapLevel = firstOverlap(version, level + 1, range);
       if (!isWorthwhile(version, level, table, tables, overlapLevel)) continue;
-      const outputLevel = overlapLevel ?? (level === 0 ? level0Output(version, targets) : level);
+      const outputLevel = overlapLevel ?? (level === 0 ? level0Output(version, targets, options) : level);
       return makePlan(version, options, { reason: "tombstones", level, tables, outputLevel });
     }
   }

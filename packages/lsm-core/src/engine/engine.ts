@@ -246,7 +246,12 @@ export class Engine {
         compression: compression[Math.min(level, compression.length - 1)],
       })),
       compaction: {
-        ...defaultCompactionOptions(options.memtableCapacity, options.compactionTrigger, formats),
+        ...defaultCompactionOptions(
+          options.memtableCapacity,
+          options.compactionTrigger,
+          options.slowdownTrigger,
+          formats,
+        ),
         tableBytes: options.tableSize,
       },
     };

@@ -24,7 +24,10 @@ export interface LsmOptions {
    * overwritten and what an entry needs beside its bytes come on top: up to four times as much, and 64 KiB. Default: 4 MiB.
    */
   readonly memtableCapacity?: number | undefined;
-  /** Tables of level 0 at which they are compacted. 1 to 1,000; default: 4. */
+  /**
+   * Tables of level 0 at which they are compacted; up to twice as many while they have less than a third of the other levels'
+   * bytes and little is read. 1 to 1,000; default: 4.
+   */
   readonly compactionTrigger?: number | undefined;
   /** Bytes of blocks kept in memory, at most. 0: none. Memory is taken as it is needed. Default: 64 MiB. */
   readonly blockCacheCapacity?: number | undefined;

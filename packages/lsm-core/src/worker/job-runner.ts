@@ -145,7 +145,7 @@ export class JobRunner {
     const version = new Version(this.#state.levels, this.#comparator);
     const { compactPointers } = this.#state;
     const { compaction } = this.#setup;
-    const options = forReads ? { ...compaction, level0Trigger: 1 } : compaction;
+    const options = forReads ? { ...compaction, level0Trigger: 1, level0TriggerMax: 1 } : compaction;
     const plan = pickCompaction(version, options, compactPointers, (table) => this.#rangeDeletesOf(table));
     if (!this.#runPlan(plan, false)) {
       this.#post({ kind: "compacted", ...NOTHING_DONE });

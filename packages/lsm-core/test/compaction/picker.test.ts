@@ -6,6 +6,8 @@ import { formatPlan, parseCases, type PlanCase } from "./plan-text.ts";
 
 const OPTIONS: CompactionOptions = {
   level0Trigger: 3,
+  level0TriggerMax: 5,
+  level0Share: 1 / 10,
   baseBytes: 10_000,
   multiplier: 10,
   tableBytes: 1000,

@@ -49,7 +49,7 @@ function liveShare(simulation: Simulation, liveCount: number): number {
 }
 
 describe("a simulated workload", () => {
-  it("of random updates keeps its levels at their targets and rewrites little", () => {
+  it("of random updates keeps its levels within their targets and rewrites little", () => {
     const random = newRandom(1);
     const keyCount = 30_000;
     const { simulation } = run({ flushCount: 900, entry: () => [random(keyCount), false] });
@@ -58,10 +58,12 @@ describe("a simulated workload", () => {
     expect(baseLevel).toBe(4);
     for (let level = baseLevel; level < 6; level++) {
       expect(version.levelBytes(level)).toBeLessThanOrEqual(targets[level]);
-      expect(version.levelBytes(level)).toBeGreaterThan(targets[level] / 4);
     }
-    expect(simulation.writeAmplification).toBeLessThan(16);
-    expect(liveShare(simulation, keyCount)).toBeLessThan(1.2);
+    // The base level is so small here that level 0 passes it.
+    expect(version.levelBytes(4)).toBe(0);
+    expect(version.levelBytes(5)).toBeGreaterThan(targets[5] / 4);
+    expect(simulation.writeAmplification).toBeLessThan(11);
+    expect(liveShare(simulation, keyCount)).toBeLessThan(1.1);
   });
 
   it("of keys in order is written once, and twice more while its tables are small", () => {

@@ -18,6 +18,8 @@ import { ArrayCursor, type Entry } from "./array-cursor.ts";
 /** Sizes so small that a few hundred entries make several levels. */
 export const TINY: CompactionOptions = {
   level0Trigger: 3,
+  level0TriggerMax: 5,
+  level0Share: 1 / 3,
   baseBytes: 6000,
   multiplier: 4,
   tableBytes: 2000,

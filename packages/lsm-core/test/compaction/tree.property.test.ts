@@ -83,7 +83,7 @@ describe("compaction", () => {
             apply(tree, model, flush, round);
             tree.compact();
             expect(tree.pairs()).toEqual(pairsOf(model, comparator));
-            expect(tree.version.levels[0].length).toBeLessThan(tree.options.level0Trigger);
+            expect(tree.version.levels[0].length).toBeLessThan(tree.options.level0TriggerMax);
           });
           tree.compactRange(WHOLE_RANGE);
           expect(tree.pairs()).toEqual(pairsOf(model, comparator));
