@@ -68,6 +68,7 @@ tbody th { position: sticky; left: 0; background: var(--surface); font-weight: 5
 .number { text-align: right; }
 td strong { color: var(--behind); }
 :focus-visible { outline: 2px solid var(--subject); outline-offset: 2px; }
+@media (min-width: 60rem) { html { scroll-padding-top: 5.5rem; } nav { flex-wrap: wrap; gap: 0.25rem 1.25rem; } }
 @media print { nav { display: none; } body { background: none; } figure, tr { break-inside: avoid; } }
 `;
 

@@ -29,11 +29,13 @@ export function drawBars(chart: BarChart): Drawing {
     width: WIDTH,
     height: bars.length * BAR_ROW_HEIGHT + 8,
     option: {
-      grid: { left: 112, right: 78, top: 2, bottom: 6 },
+      grid: { left: 112, right: 84, top: 2, bottom: 6 },
       xAxis: {
         type: isLog ? "log" : "value",
         axisLabel: { show: false },
         splitLine: { show: isLog, lineStyle: { color: RULE } },
+        // The longest range ends where the room for numbers begins.
+        max: Math.max(...bars.map(({ value, high }) => Math.max(value, high))),
         ...(isLog ? {} : { min: 0 }),
       },
       yAxis: {

@@ -10,6 +10,15 @@ import { shortCount } from "../row-labels.ts";
 import { standingOf } from "../standing.ts";
 import type { Standing } from "../standing.ts";
 
+/** What is told beside a figure, or in its place. */
+const MARKS: readonly Text[] = [
+  [{ strong: "[process]" }, ": the target has not the durability asked for, and gives this one"],
+  [{ strong: "‡ 120K" }, ": time was up after so many operations; the time for each is theirs"],
+  [{ strong: "*" }, ": others used much of the machine in a run"],
+  [{ strong: "†" }, ": not all targets of the row were measured in one run"],
+  [{ strong: "failed" }, ": the target did not get to the end, or answered wrongly; the key findings say why"],
+];
+
 /** Throughput and time per operation, with the ratio to the best peer. */
 export function timeSection(data: ReportData): Section {
   return {
@@ -18,10 +27,9 @@ export function timeSection(data: ReportData): Section {
     blocks: [
       {
         kind: "text",
-        text:
-          "Median of the runs, least and greatest in brackets. The ratio is the best peer's median over that of the engine: above 1 the engine is faster, in bold where a peer's median is ahead, “even” where the ranges of the runs overlap. " +
-          "A level in square brackets is what a target gives where it has not the one asked for. An asterisk: others used much of the machine in a run; †: not all measured in one run. ‡: the time for a row was up before all operations were done; the number is how many were, and the time for each is theirs. “failed”: the target did not get to the end of the workload, or answered wrongly; the key findings say why.",
+        text: "Median of the runs, least and greatest in brackets. The ratio is the best peer's median over that of the engine: above 1 the engine is faster, in bold where a peer's median is ahead, “even” where the ranges of the runs overlap.",
       },
+      { kind: "list", items: MARKS },
       ...groupRows(data.rows).flatMap(({ title, rows }): Block[] => [
         { kind: "heading", text: title },
         { kind: "charts", charts: rows.map((row) => throughputChart(row, data)) },
@@ -34,11 +42,12 @@ export function timeSection(data: ReportData): Section {
 /** Operations in a second; how long it takes where one operation is all there is. */
 function throughputChart(row: Row, { labels }: ReportData): BarChart {
   const isTime = row.workload.group === "open";
-  const bars = row.cells.map(({ target: { name, role }, nanos: { median, min, max } }) =>
-    isTime
-      ? { name, role, value: median, low: min, high: max, label: formatDuration(median) }
-      : { name, role, value: 1e9 / median, low: 1e9 / max, high: 1e9 / min, label: formatRate(1e9 / median) },
-  );
+  const bars = row.cells.map(({ target: { name, role }, nanos: { median, min, max }, doneShare }) => {
+    const mark = doneShare < 1 ? " ‡" : "";
+    return isTime
+      ? { name, role, value: median, low: min, high: max, label: formatDuration(median) + mark }
+      : { name, role, value: 1e9 / median, low: 1e9 / max, high: 1e9 / min, label: formatRate(1e9 / median) + mark };
+  });
   const title = labels.nameOf(row);
   const failed =
     row.failures.length === 0 ? "" : `, failed: ${row.failures.map(({ target }) => target.name).join(", ")}`;
