@@ -57,7 +57,7 @@ export async function checkDurability() {
     },
   );
 
-  for (const compression of ["none", "deflate", "zstd"]) await checkCompression(compression);
+  for (const compression of ["none", "lz4", "deflate", "zstd"]) await checkCompression(compression);
 
   await check("a read-only open reads beside the owner and changes nothing", async (directory) => {
     assert.equal((await errorOf(() => Lsm.open(directory, { readOnly: true }))).kind, "NotFound");

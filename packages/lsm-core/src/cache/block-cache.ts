@@ -1,5 +1,6 @@
 import { copyBytes, sliceBytes } from "../base/bytes.ts";
 import { CursorBlocks, NO_PIN } from "../table/block-source.ts";
+import { PayloadBuffer } from "../table/payload-buffer.ts";
 import { payloadBytes, readBlock, readBlockAsync } from "../table/stored-block.ts";
 import type { Table } from "../table/table.ts";
 import { Clock } from "./clock.ts";
@@ -66,6 +67,8 @@ export class BlockCache extends CursorBlocks {
   /** Loads under way, by block. `forget` drops a table's map: a load whose map is gone keeps nothing. */
   readonly #loads: Map<Table, Map<number, Promise<void>>> = new Map();
   readonly #oversized: OversizedBlock[] = [];
+  /** A compressed block on its way into its frame. */
+  readonly #payload: PayloadBuffer = new PayloadBuffer();
 
   constructor(options: BlockCacheOptions) {
     super();
@@ -192,30 +195,29 @@ export class BlockCache extends CursorBlocks {
     const storedBytes = table.blockStoredBytes(block);
     if (storedBytes > this.#frameBytes) {
       const stored = new Uint8Array(storedBytes);
-      const payload = readBlock(table, block, stored, 0) ?? payloadOf(stored);
-      this.#keepLarge(table, block, payload);
-      this.#showOwn(payload);
+      const isCompressed = readBlock(table, block, stored, 0, this.#payload);
+      this.#useLarge(table, block, isCompressed ? this.#payload.take() : payloadOf(stored));
       return;
     }
     const frame = this.#acquire();
     const bytes = this.#slabs[frame >>> this.#slabShift];
     const start = this.#frameStart(frame);
-    let payload: Uint8Array | undefined;
+    const payload = this.#payload;
+    let isCompressed: boolean;
     try {
-      payload = readBlock(table, block, bytes, start);
+      isCompressed = readBlock(table, block, bytes, start, payload);
     } catch (error) {
       this.#clock.release(frame);
       throw error;
     }
-    if (payload === undefined) {
+    if (!isCompressed) {
       this.#own(frame, table, block, payloadBytes(storedBytes));
     } else if (payload.length <= this.#frameBytes) {
-      copyBytes(payload, 0, bytes, start, payload.length);
+      copyBytes(payload.bytes, 0, bytes, start, payload.length);
       this.#own(frame, table, block, payload.length);
     } else {
       this.#clock.release(frame);
-      this.#keepLarge(table, block, payload);
-      this.#showOwn(payload);
+      this.#useLarge(table, block, payload.take());
       return;
     }
     this.#frame = frame;
@@ -224,11 +226,18 @@ export class BlockCache extends CursorBlocks {
     this.length = this.#lengths[frame];
   }
 
+  /** Keeps a block that is too large for a frame, if possible, and makes it the current one. */
+  #useLarge(table: Table, block: number, payload: Uint8Array): void {
+    this.#keepLarge(table, block, payload);
+    this.#showOwn(payload);
+  }
+
   async #load(table: Table, block: number, loads: Map<number, Promise<void>>): Promise<void> {
     this.misses++;
     // Not into a frame: the frame could be needed for something else before the bytes arrive.
     const stored = new Uint8Array(table.blockStoredBytes(block));
-    const payload = (await readBlockAsync(table, block, stored, 0)) ?? payloadOf(stored);
+    const output = new PayloadBuffer();
+    const payload = (await readBlockAsync(table, block, stored, 0, output)) ? output.take() : payloadOf(stored);
     if (this.#loads.get(table) !== loads || table.frames[block] !== -1) return;
     if (payload.length > this.#frameBytes) {
       if (!this.#keepLarge(table, block, payload)) this.#oversized.push({ table, block, payload });

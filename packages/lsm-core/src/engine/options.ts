@@ -2,7 +2,7 @@ import { BYTEWISE, type Comparator } from "../base/comparator.ts";
 import { describe } from "../base/text.ts";
 import { NodeStorage } from "../storage/node-storage.ts";
 import type { Storage } from "../storage/storage.ts";
-import { type CompressionName, isCompressionAvailable } from "../table/compression.ts";
+import { type CompressionName, isCompressionAvailable, isCompressionName } from "../table/compression.ts";
 
 /**
  * When a write is acknowledged: `"none"`: it is in memory; `"process"`: the operating system has it, so it survives
@@ -189,9 +189,7 @@ function checkCompression(value: unknown): readonly CompressionName[] {
   const names: unknown[] = Array.isArray(value) ? value : [value];
   if (names.length === 0) throw new RangeError("compression must not be an empty list");
   return names.map((name) => {
-    if (name !== "none" && name !== "deflate" && name !== "zstd") {
-      throw wrongValue("compression", '"none", "deflate" or "zstd"', name);
-    }
+    if (!isCompressionName(name)) throw wrongValue("compression", '"none", "lz4", "deflate" or "zstd"', name);
     if (!isCompressionAvailable(name)) {
       throw new RangeError(`compression ${JSON.stringify(name)} is not available here; zstd needs Node 22.15 or later`);
     }

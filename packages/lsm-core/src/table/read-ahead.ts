@@ -1,4 +1,5 @@
 import { EMPTY_BYTES } from "../base/bytes.ts";
+import { PayloadBuffer } from "./payload-buffer.ts";
 import { openBlock, readExactly, readExactlyAsync } from "./stored-block.ts";
 import type { Table } from "./table.ts";
 
@@ -11,7 +12,7 @@ const FIRST_READ_BYTES = 16 << 10;
  * A block that is larger than the longest read is read alone, and its buffer dropped with the next read.
  */
 export class ReadAhead {
-  /** The block of the last {@link open}: `bytes[start, …)`, a view until the next read. */
+  /** The block of the last {@link open}: `bytes[start, …)`, a view until the next open or read. */
   bytes: Uint8Array = EMPTY_BYTES;
   start = 0;
   readonly #table: Table;
@@ -21,6 +22,8 @@ export class ReadAhead {
   #buffer: Uint8Array = EMPTY_BYTES;
   #firstBlock = 0;
   #endBlock = 0;
+  /** The current block when it is compressed in the buffer. */
+  readonly #payload: PayloadBuffer = new PayloadBuffer();
 
   /** @param readBytesMax bytes of the longest read of more than one block */
   constructor(table: Table, readBytesMax: number) {
@@ -63,14 +66,15 @@ export class ReadAhead {
   open(block: number): void {
     const table = this.#table;
     const start = table.blockOffset(block) - table.blockOffset(this.#firstBlock);
-    const payload = openBlock(table, block, this.#buffer, start);
-    this.bytes = payload ?? this.#buffer;
-    this.start = payload === undefined ? start : 0;
+    const isCompressed = openBlock(table, block, this.#buffer, start, this.#payload);
+    this.bytes = isCompressed ? this.#payload.bytes : this.#buffer;
+    this.start = isCompressed ? 0 : start;
   }
 
   /** Drops all memory. */
   close(): void {
     this.#buffer = EMPTY_BYTES;
+    this.#payload.drop();
     this.bytes = EMPTY_BYTES;
     this.#endBlock = this.#firstBlock;
   }

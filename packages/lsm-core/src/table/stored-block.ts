@@ -3,6 +3,7 @@ import type { LsmError } from "../base/errors.ts";
 import type { ReadableFile } from "../storage/storage.ts";
 import { checkBlock } from "./block.ts";
 import { CODEC_NONE, decompress } from "./compression.ts";
+import type { PayloadBuffer } from "./payload-buffer.ts";
 import { checkStored, STORED_TRAILER_BYTES } from "./table-format.ts";
 import type { Table } from "./table.ts";
 
@@ -56,13 +57,13 @@ export async function readExactlyAsync(
  * Reads a block and checks it.
  *
  * @param target gets the stored form from `at` on: needs room for `table.blockStoredBytes(block)`
- * @returns `undefined` when the payload now stands at `at`, as it is stored uncompressed; else the payload, decompressed
- * into memory of its own
+ * @param output gets the payload of a compressed block
+ * @returns whether the block is compressed: the payload is in `output` then; else it stands at `at`
  * @throws LsmError `Io` or `Corruption`
  */
-export function readBlock(table: Table, block: number, target: Uint8Array, at: number): Uint8Array | undefined {
+export function readBlock(table: Table, block: number, target: Uint8Array, at: number, output: PayloadBuffer): boolean {
   readExactly(table.file, table.path, table.blockOffset(block), table.blockStoredBytes(block), target, at);
-  return openBlock(table, block, target, at);
+  return openBlock(table, block, target, at, output);
 }
 
 /** {@link readBlock} without blocking. */
@@ -71,33 +72,35 @@ export async function readBlockAsync(
   block: number,
   target: Uint8Array,
   at: number,
-): Promise<Uint8Array | undefined> {
+  output: PayloadBuffer,
+): Promise<boolean> {
   await readExactlyAsync(table.file, table.path, table.blockOffset(block), table.blockStoredBytes(block), target, at);
-  return openBlock(table, block, target, at);
+  return openBlock(table, block, target, at, output);
 }
 
 /**
  * Checks a block whose stored form stands at `start`: its checksum, then its structure.
  *
- * @returns as {@link readBlock}
+ * @param output and result as for {@link readBlock}
  * @throws LsmError `Corruption`
  */
-export function openBlock(table: Table, block: number, bytes: Uint8Array, start: number): Uint8Array | undefined {
+export function openBlock(
+  table: Table,
+  block: number,
+  bytes: Uint8Array,
+  start: number,
+  output: PayloadBuffer,
+): boolean {
   const offset = table.blockOffset(block);
   const storedBytes = table.blockStoredBytes(block);
   const codec = checkStored(bytes, start, storedBytes, table.path, offset);
-  let payload: Uint8Array | undefined;
-  let reason: string | undefined;
-  if (codec === CODEC_NONE) {
-    reason = checkBlock(bytes, start, payloadBytes(storedBytes));
-  } else {
-    const output = decompress(codec, bytes, start, payloadBytes(storedBytes), table.path, offset);
-    // A plain array: the search loops are compiled for one class, and zlib makes Buffers.
-    payload = new Uint8Array(output.buffer, output.byteOffset, output.length);
-    reason = checkBlock(payload, 0, payload.length);
-  }
+  const isCompressed = codec !== CODEC_NONE;
+  if (isCompressed) decompress(codec, bytes, start, payloadBytes(storedBytes), output, table.path, offset);
+  const reason = isCompressed
+    ? checkBlock(output.bytes, 0, output.length)
+    : checkBlock(bytes, start, payloadBytes(storedBytes));
   if (reason !== undefined) throw corruption(table.path, offset, reason);
-  return payload;
+  return isCompressed;
 }
 
 function readError(path: string, cause: unknown): LsmError {

@@ -3,6 +3,7 @@ import { crc32 } from "../base/checksum.ts";
 import type { WritableFile } from "../storage/storage.ts";
 import { CODEC_NONE, codecOf, compress } from "./compression.ts";
 import type { CompressionName } from "./compression.ts";
+import { PayloadBuffer } from "./payload-buffer.ts";
 import { STORED_TRAILER_BYTES, TABLE_BYTES_LIMIT, writeStoredTrailer } from "./table-format.ts";
 
 /** A write of this size costs little more than its bytes. */
@@ -20,6 +21,8 @@ export class StoredWriter {
   readonly #file: WritableFile;
   readonly #buffer: Uint8Array;
   readonly #trailer: Uint8Array = new Uint8Array(STORED_TRAILER_BYTES);
+  readonly #joined: PayloadBuffer = new PayloadBuffer();
+  readonly #compressed: PayloadBuffer = new PayloadBuffer();
   /** Bytes in the buffer. */
   #buffered = 0;
   /** Bytes in the file. */
@@ -59,10 +62,11 @@ export class StoredWriter {
     compression: CompressionName,
   ): void {
     if (compression !== "none") {
-      const payload = new Uint8Array(headLength + restLength);
-      copyBytes(head, 0, payload, 0, headLength);
-      copyBytes(rest, restStart, payload, headLength, restLength);
-      if (this.#writeCompressed(payload, 0, payload.length, compression)) return;
+      const joined = this.#joined;
+      joined.reserve(headLength + restLength);
+      copyBytes(head, 0, joined.bytes, 0, headLength);
+      copyBytes(rest, restStart, joined.bytes, headLength, restLength);
+      if (this.#writeCompressed(joined.bytes, 0, joined.length, compression)) return;
     }
     this.#append(head, 0, headLength);
     this.#append(rest, restStart, restLength);
@@ -100,9 +104,9 @@ export class StoredWriter {
 
   /** Returns false when the payload is to be stored as it is. */
   #writeCompressed(bytes: Uint8Array, start: number, length: number, compression: CompressionName): boolean {
-    const compressed = compress(compression, bytes, start, length);
-    if (compressed === undefined) return false;
-    this.#append(compressed, 0, compressed.length);
+    const compressed = this.#compressed;
+    if (!compress(compression, bytes, start, length, compressed)) return false;
+    this.#append(compressed.bytes, 0, compressed.length);
     this.#end(codecOf(compression));
     return true;
   }

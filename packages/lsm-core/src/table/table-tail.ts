@@ -4,8 +4,9 @@ import type { RangeDeletes } from "../base/range-delete.ts";
 import type { ReadableFile } from "../storage/storage.ts";
 import { BlockIndex } from "./block-index.ts";
 import { checkBloomFilter } from "./bloom-filter.ts";
-import { decompress } from "./compression.ts";
+import { CODEC_NONE, decompress } from "./compression.ts";
 import { Locator } from "./locator.ts";
+import { PayloadBuffer } from "./payload-buffer.ts";
 import { COMPARATOR_PROPERTY, decodeProperties } from "./properties-section.ts";
 import { decodeRangeDeletes } from "./range-delete-section.ts";
 import { payloadBytes, readExactly, readExactlyAsync } from "./stored-block.ts";
@@ -113,7 +114,11 @@ function openSection(bytes: Uint8Array, tailStart: number, offset: number, end: 
   const start = offset - tailStart;
   const storedBytes = end - offset;
   const codec = checkStored(bytes, start, storedBytes, path, offset);
-  return decompress(codec, bytes, start, payloadBytes(storedBytes), path, offset);
+  const length = payloadBytes(storedBytes);
+  if (codec === CODEC_NONE) return bytes.subarray(start, start + length);
+  const payload = new PayloadBuffer();
+  decompress(codec, bytes, start, length, payload, path, offset);
+  return payload.take();
 }
 
 function checkFooter(footer: Footer, path: string, meta: TableMeta): void {

@@ -6,6 +6,7 @@ import { hashKey } from "../base/hash.ts";
 import { blockEntryCount, copyEntryKey, entryPos, valueLengthAt } from "./block.ts";
 import { mayContain } from "./bloom-filter.ts";
 import { locate } from "./locator.ts";
+import { PayloadBuffer } from "./payload-buffer.ts";
 import { readBlock } from "./stored-block.ts";
 import type { TableMeta } from "./table-meta.ts";
 import { readTail } from "./table-tail.ts";
@@ -42,6 +43,7 @@ class Verifier {
   readonly #table: Table;
   readonly #tail: TableTail;
   #buffer: Uint8Array = EMPTY_BYTES;
+  readonly #payload: PayloadBuffer = new PayloadBuffer();
   #firstKey: Uint8Array | undefined;
   #lastKey: Uint8Array | undefined;
   #entries = 0;
@@ -58,7 +60,8 @@ class Verifier {
     const table = this.#table;
     const storedBytes = table.blockStoredBytes(block);
     if (this.#buffer.length < storedBytes) this.#buffer = new Uint8Array(storedBytes);
-    const bytes = readBlock(table, block, this.#buffer, 0) ?? this.#buffer;
+    const isCompressed = readBlock(table, block, this.#buffer, 0, this.#payload);
+    const bytes = isCompressed ? this.#payload.bytes : this.#buffer;
     const count = blockEntryCount(bytes, 0);
     for (let entry = 0; entry < count; entry++) {
       const key = copyEntryKey(bytes, 0, entry);

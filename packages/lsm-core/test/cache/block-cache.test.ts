@@ -6,8 +6,8 @@ import { type BlockSource, NO_PIN } from "../../src/table/block-source.ts";
 import { blockEntryCount, copyEntryKey } from "../../src/table/block.ts";
 import { Table } from "../../src/table/table.ts";
 import { Random, SEED } from "../support/random.ts";
-import { BytesFile, entry, text, writeByHand } from "../table/hand-written-table.ts";
-import type { Entry } from "../table/hand-written-table.ts";
+import { BytesFile, entry, HAND_COMPRESSIONS, text, writeByHand } from "../table/hand-written-table.ts";
+import type { Entry, HandCompression } from "../table/hand-written-table.ts";
 
 const BLOCK_BYTES = 512;
 const FRAME_BYTES = BLOCK_BYTES + 8;
@@ -25,13 +25,17 @@ function blockOf(name: string, block: number): Entry[] {
   return [entry(`${key}-a`, "v".repeat(150)), entry(`${key}-b`, "v".repeat(200))];
 }
 
-function open(name: string, blockCount = 10, writing: { deflate?: boolean; large?: number } = {}): OpenTable {
+function open(
+  name: string,
+  blockCount = 10,
+  writing: { compression?: HandCompression; large?: number } = {},
+): OpenTable {
   const blocks = Array.from({ length: blockCount }, (_, block) =>
     block === writing.large
       ? [entry(`${name}-${String(block).padStart(3, "0")}-a`, "w".repeat(2000))]
       : blockOf(name, block),
   );
-  const { bytes, meta } = writeByHand({ blocks, deflate: writing.deflate ?? false });
+  const { bytes, meta } = writeByHand({ blocks, compression: writing.compression ?? "none" });
   const file = new BytesFile(bytes);
   const table = Table.open(file, name, meta, BYTEWISE, { locator: true });
   file.readCount = 0;
@@ -159,17 +163,17 @@ describe("BlockCache", () => {
     expect(one.file.readCount).toBe(2);
   });
 
-  it("keeps compressed blocks uncompressed", () => {
+  it.each(["deflate", "lz4"] as const)("keeps compressed blocks uncompressed (%s)", (compression) => {
     const cache = cacheOf(4);
-    const one = open("one", 10, { deflate: true });
+    const one = open("one", 10, { compression });
     fetch(cache, one, 2);
     fetch(cache, one, 2);
     expect([one.file.readCount, cache.hits]).toEqual([1, 1]);
   });
 
-  it.each([false, true])("reads a block that is larger than a frame each time (deflate: %s)", (deflate) => {
+  it.each(HAND_COMPRESSIONS)("reads a block that is larger than a frame each time (compression: %s)", (compression) => {
     const cache = cacheOf(4);
-    const one = open("one", 10, { deflate, large: LARGE });
+    const one = open("one", 10, { compression, large: LARGE });
     fetch(cache, one, LARGE);
     fetch(cache, one, 1);
     fetch(cache, one, LARGE);
@@ -178,23 +182,26 @@ describe("BlockCache", () => {
     expect(cache.usedBytes).toBe(FRAME_BYTES);
   });
 
-  it.each([false, true])("keeps blocks that are larger than a frame when it has room (deflate: %s)", (deflate) => {
-    const cache = cacheOf(100);
-    const one = open("one", 10, { deflate, large: LARGE });
-    fetch(cache, one, LARGE);
-    fetch(cache, one, 1);
-    fetch(cache, one, LARGE);
-    expect([one.file.readCount, cache.hits]).toEqual([2, 1]);
-    expect(cache.peek(one.table, LARGE)).toBe(true);
-    expectCurrent(cache, one, LARGE);
-    expect(cache.pin()).toBe(NO_PIN);
-    const { bytes, start } = cache;
-    const largeBytes = cache.usedBytes - FRAME_BYTES;
-    expect(largeBytes).toBeGreaterThan(2000);
-    cache.forget(one.table);
-    expect(cache.usedBytes).toBe(0);
-    expect(new TextDecoder().decode(copyEntryKey(bytes, start, 0))).toBe("one-003-a");
-  });
+  it.each(HAND_COMPRESSIONS)(
+    "keeps blocks that are larger than a frame when it has room (compression: %s)",
+    (compression) => {
+      const cache = cacheOf(100);
+      const one = open("one", 10, { compression, large: LARGE });
+      fetch(cache, one, LARGE);
+      fetch(cache, one, 1);
+      fetch(cache, one, LARGE);
+      expect([one.file.readCount, cache.hits]).toEqual([2, 1]);
+      expect(cache.peek(one.table, LARGE)).toBe(true);
+      expectCurrent(cache, one, LARGE);
+      expect(cache.pin()).toBe(NO_PIN);
+      const { bytes, start } = cache;
+      const largeBytes = cache.usedBytes - FRAME_BYTES;
+      expect(largeBytes).toBeGreaterThan(2000);
+      cache.forget(one.table);
+      expect(cache.usedBytes).toBe(0);
+      expect(new TextDecoder().decode(copyEntryKey(bytes, start, 0))).toBe("one-003-a");
+    },
+  );
 
   it("has large blocks give way in turn, the ones that were used one turn later, and before frames do", () => {
     const cache = cacheOf(16);
@@ -233,7 +240,9 @@ describe("BlockCache", () => {
   it("equals reading the file, whatever is asked for", () => {
     const random = new Random(SEED);
     const cache = cacheOf(5);
-    const tables = ["one", "two", "three"].map((name) => open(name, 8, { deflate: name === "two", large: LARGE }));
+    const tables = ["one", "two", "three"].map((name) =>
+      open(name, 8, { compression: name === "two" ? "lz4" : "none", large: LARGE }),
+    );
     for (let i = 0; i < 2000; i++) {
       const from = random.pick(tables);
       const block = random.below(8);
@@ -284,9 +293,9 @@ describe("BlockCache.peek", () => {
 });
 
 describe("BlockCache.load", () => {
-  it.each([false, true])("brings blocks into the cache (deflate: %s)", async (deflate) => {
+  it.each(HAND_COMPRESSIONS)("brings blocks into the cache (compression: %s)", async (compression) => {
     const cache = cacheOf(3);
-    const one = open("one", 10, { deflate });
+    const one = open("one", 10, { compression });
     await Promise.all([cache.load(one.table, 4), cache.load(one.table, 6)]);
     expect(resident(one)).toEqual([4, 6]);
     for (const block of [4, 6]) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { inspect, makeSpecimen, type Specimen, withChange } from "../support/damage.ts";
 import { PATIENCE_MS, SOAK } from "../support/soak.ts";
 
-const SPECIMENS: readonly Specimen[] = [makeSpecimen(false), makeSpecimen(true), makeSpecimen(true, true), makeSpecimen(false, true)];
+const SPECIMENS: readonly Specimen[] = [makeSpecimen(false), makeSpecimen(true), makeSpecimen(true, true), makeSpecimen(false, true), makeSpecimen(true, true, "lz4")];
 
 describe("a flipped bit gives the right data or an error that names the file", () => {
   for (const specimen of SPECIMENS) {

@@ -12,7 +12,8 @@ const TINY: LsmOptions = { memtableCapacity: 600, compactionTrigger: 2, blockSiz
 const CONFIGURATIONS: Readonly<Record<string, LsmOptions>> = {
   "background thread": TINY,
   "background thread, no caches": { ...TINY, blockCacheCapacity: 0, openTables: 1, durability: "sync" },
-  "background thread, compression": { ...TINY, compression: "deflate", durability: "none" },
+  "background thread, lz4": { ...TINY, compression: "lz4" },
+  "background thread, deflate": { ...TINY, compression: "deflate", durability: "none" },
   "no thread": { ...TINY, backgroundThread: false },
 };
 

@@ -1,4 +1,4 @@
-import { Lsm, type LsmError, type LsmOptions } from "lsm-core";
+import { type CompressionName, Lsm, type LsmError, type LsmOptions } from "lsm-core";
 import { SimulatedStorage } from "lsm-core/testing";
 import { expect } from "vitest";
 import { sized } from "./soak.ts";
@@ -24,7 +24,7 @@ export interface Specimen {
  *
  * @param isFlushed leaves no log: the last thing that happened is a flush
  */
-export function makeSpecimen(isClosed: boolean, isFlushed = false, compression: "none" | "deflate" = "none"): Specimen {
+export function makeSpecimen(isClosed: boolean, isFlushed = false, compression: CompressionName = "none"): Specimen {
   const storage = new SimulatedStorage();
   const db = Lsm.open(DIRECTORY, { ...DAMAGE_OPTIONS, memtableCapacity: 1 << 20, compactionTrigger: 100, compression, storage });
   const states = [dump(db)];
@@ -50,7 +50,7 @@ export function makeSpecimen(isClosed: boolean, isFlushed = false, compression: 
   if (isClosed) db.close();
   const left = isClosed ? storage : storage.afterCrash({ mode: "power", survival: "all" });
   const files = new Map(left.listAll().map((path) => [path, left.readFile(path)]));
-  const name = `${isFlushed ? "flushed, " : ""}${isClosed ? "closed cleanly" : "not closed"}`;
+  const name = `${compression === "none" ? "" : `${compression}, `}${isFlushed ? "flushed, " : ""}${isClosed ? "closed cleanly" : "not closed"}`;
   return { name, files, states, flushed, isClosed };
 }
 

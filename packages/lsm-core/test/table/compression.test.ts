@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareWhole, writeU32 } from "../../src/base/bytes.ts";
 import { isLsmError } from "../../src/base/errors.ts";
+import type { CompressionName } from "../../src/table/compression.ts";
 import {
   CODEC_DEFLATE,
+  CODEC_LZ4,
   CODEC_NONE,
   CODEC_ZSTD,
   codecOf,
@@ -13,20 +15,47 @@ import {
   MAX_PAYLOAD_BYTES,
   payloadLength,
 } from "../../src/table/compression.ts";
+import { PayloadBuffer } from "../../src/table/payload-buffer.ts";
 import { Random } from "../support/random.ts";
+import { text } from "./hand-written-table.ts";
 import { kindOf } from "./kind-of.ts";
 
-const COMPRESSIONS = (["deflate", "zstd"] as const).filter(isCompressionAvailable);
+type Compressing = Exclude<CompressionName, "none">;
 
-/** Text that compresses to about a third. */
+const COMPRESSIONS = (["lz4", "deflate", "zstd"] as const).filter(isCompressionAvailable);
+
+/** Text that compresses to half or less. */
 function compressible(length: number): Uint8Array {
   const random = new Random(length + 1);
-  return Uint8Array.from({ length }, () => 97 + random.below(4));
+  const words = Array.from({ length: length / 4 + 1 }, () => random.pick(["lorem", "ipsum", "dolor sit", "amet"]));
+  return text(words.join(" ")).subarray(0, length);
+}
+
+/** A payload as stored; `undefined` when it stays as it is. */
+function stored(
+  name: CompressionName,
+  bytes: Uint8Array,
+  start = 0,
+  length: number = bytes.length,
+): Uint8Array | undefined {
+  const output = new PayloadBuffer();
+  return compress(name, bytes, start, length, output) ? output.take() : undefined;
+}
+
+/** Text of 4 KiB as stored. */
+function storedText(name: Compressing): Uint8Array {
+  return stored(name, compressible(4096)) ?? expect.fail("not compressed");
+}
+
+function payloadOf(codec: number, bytes: Uint8Array, start = 0, length: number = bytes.length): Uint8Array {
+  const output = new PayloadBuffer();
+  decompress(codec, bytes, start, length, output, "000001.table", 4096);
+  return output.take();
 }
 
 /** The kind of error of reading `stored` from a file. */
-function kindOfStored(codec: number, stored: Uint8Array): string | undefined {
-  return kindOf(() => decompress(codec, stored, 0, stored.length, "000001.table", 4096));
+function kindOfStored(codec: number, bytes: Uint8Array): string | undefined {
+  return kindOf(() => payloadOf(codec, bytes));
 }
 
 describe.each(COMPRESSIONS)("compression with %s", (name) => {
@@ -34,69 +63,88 @@ describe.each(COMPRESSIONS)("compression with %s", (name) => {
     const payload = compressible(length);
     const framed = new Uint8Array(length + 7);
     framed.set(payload, 3);
-    const stored = compress(name, framed, 3, length);
-    if (stored === undefined) return expect.fail("not compressed");
-    expect(stored.length).toBeLessThan(length * 0.7);
+    const bytes = stored(name, framed, 3, length) ?? expect.fail("not compressed");
+    expect(bytes.length).toBeLessThan(length * 0.7);
 
-    const inFile = new Uint8Array(stored.length + 9);
-    inFile.set(stored, 5);
-    expect(payloadLength(codecOf(name), inFile, 5, stored.length, "f", 0)).toBe(length);
-    const decompressed = decompress(codecOf(name), inFile, 5, stored.length, "f", 0);
+    const inFile = new Uint8Array(bytes.length + 9);
+    inFile.set(bytes, 5);
+    expect(payloadLength(codecOf(name), inFile, 5, bytes.length, "f", 0)).toBe(length);
+    const decompressed = payloadOf(codecOf(name), inFile, 5, bytes.length);
     expect(decompressed.constructor).toBe(Uint8Array);
     expect(compareWhole(decompressed, payload)).toBe(0);
   });
 
   it("leaves alone what gets smaller by less than an eighth", () => {
     const withZeros = (count: number): Uint8Array => new Random(1).bytes(4096).fill(0, 0, count);
-    for (const zeros of [0, 300, 480]) expect(compress(name, withZeros(zeros), 0, 4096), `${zeros}`).toBeUndefined();
-    expect(compress(name, withZeros(620), 0, 4096)?.length).toBeLessThanOrEqual(3584);
-    expect(compress(name, new Uint8Array(0), 0, 0)).toBeUndefined();
+    for (const zeros of [0, 300, 480]) expect(stored(name, withZeros(zeros)), `${zeros}`).toBeUndefined();
+    expect(stored(name, withZeros(620))?.length).toBeLessThanOrEqual(3584);
+    for (const length of [0, 1, 4, 5]) expect(stored(name, new Uint8Array(length))).toBeUndefined();
   });
 
   it("refuses lengths that cannot be", () => {
-    const stored = compress(name, compressible(4096), 0, 4096) as Uint8Array;
+    const bytes = storedText(name);
     for (const length of [0, 1, 4095, 4097, 1 << 30, MAX_PAYLOAD_BYTES + 1, 0xffff_ffff]) {
-      writeU32(stored, 0, length);
-      expect(kindOfStored(codecOf(name), stored), `length ${length}`).toBe("Corruption");
+      writeU32(bytes, 0, length);
+      expect(kindOfStored(codecOf(name), bytes), `length ${length}`).toBe("Corruption");
     }
   });
 
   it("refuses bytes that end early", () => {
-    const stored = compress(name, compressible(4096), 0, 4096) as Uint8Array;
-    for (let length = 0; length < stored.length - 1; length += 97) {
-      expect(kindOfStored(codecOf(name), stored.subarray(0, length))).toBe("Corruption");
+    const bytes = storedText(name);
+    for (let length = 0; length < bytes.length - 1; length += 97) {
+      expect(kindOfStored(codecOf(name), bytes.subarray(0, length))).toBe("Corruption");
     }
   });
 
   it("returns the stated length or Corruption for bytes that no compressor made", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 64 }), (stored) => {
+      fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         const kind = kindOf(() => {
-          const payload = decompress(codecOf(name), stored, 0, stored.length, "f", 0);
-          expect(payload.length).toBe(payloadLength(codecOf(name), stored, 0, stored.length, "f", 0));
+          const payload = payloadOf(codecOf(name), bytes);
+          expect(payload.length).toBe(payloadLength(codecOf(name), bytes, 0, bytes.length, "f", 0));
         });
         expect(kind ?? "Corruption").toBe("Corruption");
       }),
     );
   });
+
+  it("reads with the length that it was given, whatever the buffer held before", () => {
+    const output = new PayloadBuffer();
+    for (const length of [300_000, 100, 4096, 70_000, 4000]) {
+      const bytes = stored(name, new Uint8Array(length).fill(length)) ?? expect.fail("not compressed");
+      decompress(codecOf(name), bytes, 0, bytes.length, output, "f", 0);
+      expect(output.length).toBe(length);
+      expect(compareWhole(output.bytes.subarray(0, length), new Uint8Array(length).fill(length))).toBe(0);
+    }
+  });
 });
 
 describe("compression", () => {
-  it("stores payloads as they are without it, and reads them without a copy", () => {
-    const bytes = compressible(100);
-    expect(compress("none", bytes, 0, 100)).toBeUndefined();
-    const payload = decompress(CODEC_NONE, bytes, 10, 20, "f", 0);
-    expect(payload).toEqual(bytes.subarray(10, 30));
-    expect(payload.buffer).toBe(bytes.buffer);
+  it("stores payloads as they are without it", () => {
+    expect(stored("none", compressible(100))).toBeUndefined();
+    expect(payloadLength(CODEC_NONE, compressible(100), 10, 20, "f", 0)).toBe(20);
+  });
+
+  it.each([
+    [CODEC_DEFLATE, 1032],
+    [CODEC_LZ4, 255],
+  ])("takes no memory for what so few bytes cannot hold (codec %i, %i to 1)", (codec, ratio) => {
+    const bytes = new Uint8Array(14);
+    const lengthOf = (length: number): number => {
+      writeU32(bytes, 0, length);
+      return payloadLength(codec, bytes, 0, bytes.length, "f", 0);
+    };
+    expect(lengthOf(10 * ratio)).toBe(10 * ratio);
+    expect(kindOf(() => lengthOf(10 * ratio + 1))).toBe("Corruption");
   });
 
   it("calls an unknown codec incompatible", () => {
-    expect(kindOfStored(3, new Uint8Array(10))).toBe("Incompatible");
+    expect(kindOfStored(4, new Uint8Array(10))).toBe("Incompatible");
   });
 
-  it("names file and offset of damage", () => {
+  it.each([CODEC_DEFLATE, CODEC_LZ4])("names file and offset of damage (codec %i)", (codec) => {
     try {
-      decompress(CODEC_DEFLATE, Uint8Array.of(9, 0, 0, 0, 0xff, 0xff), 0, 6, "000001.table", 4096);
+      payloadOf(codec, Uint8Array.of(9, 0, 0, 0, 0xff, 0xff));
       expect.fail("decompressed");
     } catch (error) {
       expect(isLsmError(error) && [error.kind, error.file, error.offset]).toEqual(["Corruption", "000001.table", 4096]);
@@ -104,7 +152,7 @@ describe("compression", () => {
   });
 
   it.skipIf(isCompressionAvailable("zstd"))("asks for a newer Node where zstd is missing", () => {
-    expect(() => compress("zstd", compressible(100), 0, 100)).toThrow(/Node 22\.15/);
+    expect(() => stored("zstd", compressible(100))).toThrow(/Node 22\.15/);
     expect(kindOfStored(CODEC_ZSTD, Uint8Array.of(9, 0, 0, 0, 1, 2, 3))).toBe("Incompatible");
   });
 });

@@ -3,6 +3,7 @@ import { tableCrc32 } from "../../src/base/checksum.ts";
 import { hashKey } from "../../src/base/hash.ts";
 import type { ReadableFile } from "../../src/storage/storage.ts";
 import { CursorBlocks, NO_PIN } from "../../src/table/block-source.ts";
+import { PayloadBuffer } from "../../src/table/payload-buffer.ts";
 import { readBlock } from "../../src/table/stored-block.ts";
 import type { TableMeta } from "../../src/table/table-meta.ts";
 import type { Table } from "../../src/table/table.ts";
@@ -20,6 +21,11 @@ export interface HandWrittenTable {
   readonly meta: TableMeta;
 }
 
+/** What tables can be compressed with by hand. */
+export const HAND_COMPRESSIONS = ["none", "deflate", "lz4"] as const;
+
+export type HandCompression = (typeof HAND_COMPRESSIONS)[number];
+
 export interface HandWriting {
   /** Entries of each block, in order. */
   readonly blocks: readonly (readonly Entry[])[];
@@ -29,8 +35,8 @@ export interface HandWriting {
   readonly filter?: boolean;
   /** Bits of block and entry in a slot. */
   readonly locator?: { readonly blockBits: number; readonly slotBits: number };
-  /** Stores the blocks as raw deflate. */
-  readonly deflate?: boolean;
+  /** How the blocks are stored; as they are when missing. */
+  readonly compression?: HandCompression;
   readonly comparator?: string;
   /** Changes a block's payload before it is stored: damage with a good crc. */
   readonly damageBlock?: (payload: number[], block: number) => void;
@@ -91,9 +97,40 @@ export function encodeBlock(entries: readonly Entry[], prefixLength?: number): n
   return [...u16(entries.length), ...u16(shared), ...offsets.flatMap(u16), ...first.subarray(0, shared), ...body];
 }
 
-export function encodeStored(payload: readonly number[], deflate = false): number[] {
-  const stored = deflate ? [...u32(payload.length), ...deflateRawSync(Uint8Array.from(payload)), 1] : [...payload, 0];
+export function encodeStored(payload: readonly number[], compression: HandCompression = "none"): number[] {
+  const stored = [...payload, 0];
+  if (compression === "deflate") {
+    stored.splice(0, stored.length, ...u32(payload.length), ...deflateRawSync(Uint8Array.from(payload)), 1);
+  } else if (compression === "lz4") {
+    stored.splice(0, stored.length, ...u32(payload.length), ...encodeLz4Plainly(payload), 3);
+  }
   return [...stored, ...u32(crcOf(stored))];
+}
+
+/** An LZ4 block whose matches are runs of one byte, their first byte left out. */
+function encodeLz4Plainly(payload: readonly number[]): number[] {
+  const lengthBytes = (length: number): number[] =>
+    length < 15 ? [] : [...new Array<number>(Math.floor((length - 15) / 255)).fill(255), (length - 15) % 255];
+  const block: number[] = [];
+  let literals: number[] = [];
+  const push = (match: number): void => {
+    block.push(Math.min(literals.length, 15) * 16 + Math.min(match, 15), ...lengthBytes(literals.length), ...literals);
+    literals = [];
+  };
+  for (let at = 0; at < payload.length;) {
+    const rest = payload.slice(at, -12);
+    const end = rest.findIndex((byte) => byte !== payload[at - 1]);
+    const run = end < 0 ? rest.length : end;
+    if (run < 4) {
+      literals.push(payload[at++]);
+    } else {
+      push(run - 4);
+      block.push(...u16(1), ...lengthBytes(run - 4));
+      at += run;
+    }
+  }
+  push(0);
+  return block;
 }
 
 function crcOf(bytes: readonly number[]): number {
@@ -166,7 +203,7 @@ export function writeByHand(writing: HandWriting): HandWrittenTable {
   writing.blocks.forEach((entries, block) => {
     const payload = encodeBlock(entries);
     writing.damageBlock?.(payload, block);
-    for (const byte of encodeStored(payload, writing.deflate)) bytes.push(byte);
+    for (const byte of encodeStored(payload, writing.compression)) bytes.push(byte);
     offsets.push(bytes.length);
   });
   const entries = writing.blocks.flat();
@@ -255,7 +292,8 @@ export class FreshBlocks extends CursorBlocks {
   override fetch(table: Table, block: number): true {
     this.fetchCount++;
     const stored = new Uint8Array(table.blockStoredBytes(block));
-    this.bytes = readBlock(table, block, stored, 0) ?? stored.subarray(0, stored.length - 5);
+    const output = new PayloadBuffer();
+    this.bytes = readBlock(table, block, stored, 0, output) ? output.take() : stored.subarray(0, stored.length - 5);
     this.length = this.bytes.length;
     return true;
   }

@@ -8,7 +8,15 @@ import { CursorBlocks, NO_PIN } from "../../src/table/block-source.ts";
 import { TableCursor } from "../../src/table/table-cursor.ts";
 import type { TableCursorOptions } from "../../src/table/table-cursor.ts";
 import { Table } from "../../src/table/table.ts";
-import { BytesFile, entry, FreshBlocks, text, tombstone, writeByHand } from "./hand-written-table.ts";
+import {
+  BytesFile,
+  entry,
+  FreshBlocks,
+  HAND_COMPRESSIONS,
+  text,
+  tombstone,
+  writeByHand,
+} from "./hand-written-table.ts";
 import type { Entry, HandWriting } from "./hand-written-table.ts";
 
 const PATH = "db/000013.table";
@@ -122,9 +130,9 @@ describe.each(KINDS)("TableCursor with %s", (_, options) => {
     return seen;
   }
 
-  it.each([false, true])("yields every entry forward and backward (deflate: %s)", async (deflate) => {
+  it.each(HAND_COMPRESSIONS)("yields every entry forward and backward (compression: %s)", async (compression) => {
     const blocks = manyBlocks(30);
-    const { table } = open({ blocks, deflate });
+    const { table } = open({ blocks, compression });
     const cursor = new TableCursor(table, options());
     expect(await forward(cursor)).toEqual(blocks.flat());
     expect(await backward(cursor)).toEqual(blocks.flat().toReversed());

@@ -5,13 +5,13 @@ import { isLsmError } from "../../src/base/errors.ts";
 import { hashKey } from "../../src/base/hash.ts";
 import { BlockCache } from "../../src/cache/block-cache.ts";
 import type { CompressionName } from "../../src/table/compression.ts";
-import { isCompressionAvailable } from "../../src/table/compression.ts";
 import { TableCursor } from "../../src/table/table-cursor.ts";
 import { TableWriter } from "../../src/table/table-writer.ts";
 import type { TableMeta } from "../../src/table/table-meta.ts";
 import { FOUND, Table } from "../../src/table/table.ts";
 import { verifyTable } from "../../src/table/verify-table.ts";
 import { MemoryStorage } from "../../src/storage/memory-storage.ts";
+import { COMPRESSIONS } from "../support/compressions.ts";
 import { Random, SEED } from "../support/random.ts";
 import { BytesFile } from "./hand-written-table.ts";
 
@@ -121,9 +121,7 @@ function isNamedDamage(error: unknown): boolean {
   return error.kind === "Incompatible" || (error.kind === "Corruption" && typeof error.offset === "number");
 }
 
-const compressions = (["none", "deflate", "zstd"] as const).filter(isCompressionAvailable);
-
-describe.each(compressions)("a damaged table (compression: %s)", (compression) => {
+describe.each(COMPRESSIONS)("a damaged table (compression: %s)", (compression) => {
   const written = write(compression);
 
   it("is read in every way when it is not damaged", () => {

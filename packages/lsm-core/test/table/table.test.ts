@@ -53,7 +53,8 @@ const WAYS: [string, Omit<HandWriting, "blocks">, boolean][] = [
   ["a locator that is not loaded", { locator: { blockBits: 2, slotBits: 2 } }, false],
   ["a filter", { filter: true }, true],
   ["the index alone", {}, true],
-  ["compressed blocks", { deflate: true, locator: { blockBits: 2, slotBits: 2 } }, true],
+  ["compressed blocks", { compression: "deflate", locator: { blockBits: 2, slotBits: 2 } }, true],
+  ["blocks compressed with LZ4", { compression: "lz4", locator: { blockBits: 2, slotBits: 2 } }, true],
 ];
 
 describe.each(WAYS)("Table.get by %s", (_, writing, locator) => {

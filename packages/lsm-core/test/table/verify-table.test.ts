@@ -51,8 +51,9 @@ describe("verifyTable", () => {
     });
   });
 
-  it.each([
-    ["compressed blocks", { ...FULL, deflate: true }],
+  it.each<[string, HandWriting]>([
+    ["compressed blocks", { ...FULL, compression: "deflate" }],
+    ["blocks compressed with LZ4", { ...FULL, compression: "lz4" }],
     ["no filter and no locator", { blocks: BLOCKS }],
     ["a locator of blocks only", { blocks: BLOCKS, locator: { blockBits: 2, slotBits: 0 } }],
     ["separators between blocks", { ...FULL, separators: ["cz", "e", "gnu"].map(text) }],
