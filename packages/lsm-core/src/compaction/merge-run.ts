@@ -1,12 +1,13 @@
 import { sliceBytes } from "../base/bytes.ts";
-import { type Cursor, READY, TOMBSTONE } from "../base/cursor.ts";
-import { MergeCursor, type MergeSource } from "../cursor/merge-cursor.ts";
+import { type Cursor, TOMBSTONE } from "../base/cursor.ts";
+import type { MergeSource } from "../cursor/merge-cursor.ts";
 import { endsBefore, tableRange } from "../manifest/key-range.ts";
 import { toIoError } from "../manifest/to-io-error.ts";
 import type { TableMeta } from "../table/table-meta.ts";
 import type { TableWriter } from "../table/table-writer.ts";
 import type { MergePlan } from "./compaction-plan.ts";
 import type { JobContext } from "./job-context.ts";
+import { MergeQueue } from "./merge-queue.ts";
 import { OutputTable } from "./output-table.ts";
 import { RangeDeleteCutter } from "./range-delete-cutter.ts";
 import { readRangeDeletes, RunCursor } from "./run-cursor.ts";
@@ -33,12 +34,11 @@ export interface MergeResult {
  */
 export function runMerge(plan: MergePlan, context: JobContext): MergeResult {
   const merge = new Merge(plan, context);
-  let cursor: Cursor | undefined;
+  let sources: readonly MergeSource[] = [];
   try {
-    const sources = openSources(plan, context);
-    cursor = new MergeCursor(sources, context.comparator);
+    sources = openSources(plan, context);
     merge.run(
-      cursor,
+      new MergeQueue(sources, context.comparator),
       new RangeDeleteCutter(plan.dropTombstones ? [] : sources.map(rangeDeletesOf), context.comparator),
     );
     context.storage.syncDirectory(context.directory);
@@ -47,7 +47,7 @@ export function runMerge(plan: MergePlan, context: JobContext): MergeResult {
     merge.discard();
     throw toIoError(error, "write a table in a compaction", merge.path);
   } finally {
-    cursor?.close();
+    for (const { cursor } of sources) cursor.close();
   }
 }
 
@@ -89,11 +89,11 @@ class Merge {
     return this.#output?.path;
   }
 
-  run(cursor: Cursor, rangeDeletes: RangeDeleteCutter): void {
+  run(queue: MergeQueue, rangeDeletes: RangeDeleteCutter): void {
     const { dropTombstones } = this.#plan;
     let writer: TableWriter | undefined;
     let dropCount = 0;
-    for (let state = cursor.first(); state === READY; state = cursor.next()) {
+    for (let cursor = queue.front; cursor !== undefined; queue.advance(), cursor = queue.front) {
       if (dropTombstones && cursor.valueLength === TOMBSTONE) {
         if ((++dropCount & DROPS_PER_CALL_MASK) === 0) this.#context.onBlock();
         continue;
