@@ -8,6 +8,7 @@ import type { LatencyRecord, ResultRecord } from "./results.ts";
 import { runChild } from "./run-child.ts";
 import type { ChildOptions } from "./run-child.ts";
 import type { SessionResult } from "./session.ts";
+import { syncDirectory } from "./sync-directory.ts";
 import { loadTargets } from "./targets/registry.ts";
 import type { TargetDescription } from "./targets/registry.ts";
 import type { Task } from "./task.ts";
@@ -93,7 +94,10 @@ async function prepareCell(
   childOptions: ChildOptions,
   start: RunChild,
 ): Promise<void> {
-  if (workload.prepare !== undefined && task.phase === "run") await start({ ...task, phase: "prepare" }, childOptions);
+  if (workload.prepare !== undefined && task.phase === "run") {
+    await start({ ...task, phase: "prepare" }, childOptions);
+    syncDirectory(task.dir);
+  }
 }
 
 /**

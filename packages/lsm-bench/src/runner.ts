@@ -6,7 +6,7 @@ import { describeMachine, loadAverage } from "./machine.ts";
 import { cellId, planSteps } from "./plan-steps.ts";
 import type { Step } from "./plan-steps.ts";
 import { RESULT_FORMAT } from "./results.ts";
-import type { Failure, LatencyRecord, ResultFile, ResultRecord, WorkloadEntry } from "./results.ts";
+import type { Failure, LatencyRecord, ResultFile, ResultRecord, TargetEntry, WorkloadEntry } from "./results.ts";
 import { runStep } from "./run-step.ts";
 import type { RunChild, StepResults } from "./run-step.ts";
 import { sourceRevision } from "./source-revision.ts";
@@ -14,6 +14,8 @@ import { loadTargets } from "./targets/registry.ts";
 
 /** How the caller follows the benchmark and ends it. */
 export interface BenchHooks {
+  /** The targets, with what is used of them or why they cannot be used. */
+  readonly onTargets?: (entries: readonly TargetEntry[]) => void;
   /** @param remaining unknown at first */
   readonly onStep?: (step: Step, remaining: Remaining | undefined) => void;
   readonly onResults?: (step: Step, results: StepResults) => void;
@@ -42,6 +44,7 @@ export async function runBenchmark(
   const machine = describeMachine(options.dir);
   const revision = sourceRevision();
   const { entries, present } = await loadTargets(options.targets);
+  hooks.onTargets?.(entries);
   const { steps, omissions } = planSteps(options, present);
   const measured = await runSteps(options, steps, hooks);
   return {

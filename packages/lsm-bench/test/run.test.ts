@@ -117,6 +117,12 @@ describe("lsm-bench run", () => {
     expect(existsSync(join(dir, "out"))).toBe(false);
   });
 
+  it("says why there is nothing to measure, and writes nothing", async () => {
+    const empty = run(process.execPath, [CLI, "run", "reopen-log", "--target", "map", "--n", "100", ...places()]);
+    await expect(empty).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining("it keeps nothing on disk") });
+    expect(existsSync(join(dir, "out"))).toBe(false);
+  });
+
   it.each([
     [["fillsideways"]],
     [["fillseq", "--target", "mongodb"]],

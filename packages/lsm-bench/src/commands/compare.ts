@@ -16,7 +16,7 @@ export async function compareCommand({ terminal, positionals, values }: CommandC
     throw new UsageError("compare needs two result files or folders: before, after.");
   }
   const comparison = compareResults(readResults([before]), readResults([after]));
-  if (comparison.rows.length === 0) throw new Error(`${before} and ${after} have no row in common.`);
+  if (comparison.rows.length === 0) throw new UsageError(`${before} and ${after} have no row in common.`);
   const percent = values["fail-over"] === undefined ? undefined : countOption(values, "fail-over", 1);
   if (percent !== undefined && comparison.machineDifferences.length > 0) {
     throw new Error(`The results are of different machines (${comparison.machineDifferences.join("; ")}).`);

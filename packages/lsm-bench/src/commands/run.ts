@@ -6,6 +6,7 @@ import { LiveTable } from "../live-table.ts";
 import type { Step } from "../plan-steps.ts";
 import { FOREIGN_SHARE_MAX } from "../report/cell.ts";
 import { renderReport } from "../report/render-report.ts";
+import { sectionLines } from "../report/section-lines.ts";
 import type { ResultFile } from "../results.ts";
 import { TaskError } from "../run-child.ts";
 import { profileCell } from "../run-step.ts";
@@ -29,10 +30,7 @@ export async function runCommand(context: CommandContext): Promise<number> {
     const profileDir = textOption(values, "profile");
     if (profileDir !== undefined) return await profile(options, resolve(profileDir), context);
     const results = await measureAll(options, context);
-    if (results.stopped !== undefined && results.records.length + results.latencies.length === 0) {
-      terminal.line("Stopped before the first result.");
-      return STOPPED;
-    }
+    if (isEmpty(results)) return tellEmpty(results, terminal);
     warnOfLoad(results, terminal);
     await writeResults(results, terminal, values);
     if (results.stopped !== undefined) return STOPPED;
@@ -40,6 +38,20 @@ export async function runCommand(context: CommandContext): Promise<number> {
   } finally {
     rmSync(options.dir, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+function isEmpty({ records, latencies, failures }: ResultFile): boolean {
+  return records.length + latencies.length + failures.length === 0;
+}
+
+/** @throws {UsageError} unless it was stopped: what was asked for cannot be done */
+function tellEmpty({ stopped, omissions }: ResultFile, terminal: Terminal): number {
+  if (stopped === undefined) {
+    const reasons = omissions.map(({ target, workload, reason }) => `\n${target}, ${workload}: ${reason}`);
+    throw new UsageError(`There was nothing to measure.${reasons.join("")}`);
+  }
+  terminal.line("Stopped before the first result.");
+  return STOPPED;
 }
 
 async function measureAll(
@@ -53,6 +65,9 @@ async function measureAll(
   const display = new LiveTable(terminal, targets);
   try {
     return await runBenchmark(options, commandLine(positionals, values), {
+      onTargets(entries) {
+        for (const { name, absent } of entries) if (absent !== undefined) terminal.line(`${name} is absent: ${absent}`);
+      },
       onStep: (step, remaining) => {
         const { index, stepCount } = step;
         display.onStep({ index, stepCount, label: labelOf(step), ...(remaining === undefined ? {} : { remaining }) });
@@ -102,7 +117,7 @@ async function writeResults(results: ResultFile, terminal: Terminal, values: Opt
   writeFileSync(`${base}.html`, html);
   terminal.line();
   if (results.stopped !== undefined) terminal.line(terminal.style("bad", "Stopped; what was measured until then:"));
-  terminal.line(findings);
+  for (const line of sectionLines(findings, terminal)) terminal.line(line);
   terminal.line();
   terminal.line(`Written: ${base}.json, .md and .html`);
 }

@@ -10,6 +10,7 @@ import { inSequence } from "../measure.ts";
 import type { Measurement } from "../measure.ts";
 import { Session } from "../session.ts";
 import type { Row, SessionOptions, SessionResult } from "../session.ts";
+import { syncDirectory } from "../sync-directory.ts";
 import { Recording, RecordingTarget } from "./recording-target.ts";
 import { TRACE, TraceWriter } from "./trace.ts";
 
@@ -114,6 +115,7 @@ export class NativeSession extends Session<BytesTarget> {
     let output: z.infer<typeof outputSchema> | undefined;
     let processorMs = 0;
     for (const trace of this.#traces) {
+      syncDirectory(this.databaseDir);
       output = await this.#execute(trace);
       processorMs += output?.processorMs ?? 0;
     }

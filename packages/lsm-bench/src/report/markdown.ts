@@ -7,7 +7,7 @@ export function renderMarkdown(document: Document): string {
 }
 
 /** One section; empty when it has nothing but charts and the text about them. */
-export function renderSection({ title, blocks }: Section): string {
+function renderSection({ title, blocks }: Section): string {
   const isForPages =
     blocks.every(({ kind }) => kind === "charts" || kind === "text") && blocks.some(({ kind }) => kind === "charts");
   if (isForPages) return "";

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { UsageError } from "../commands/command.ts";
 import { parseResults } from "../results.ts";
 import type { ResultFile } from "../results.ts";
 
@@ -28,8 +29,10 @@ export function newestResults(folder: string): string {
 }
 
 function resultPaths(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new UsageError(`There is no ${path}.`);
+  if (!stat.isDirectory()) return [path];
   const names = readdirSync(path).filter((name) => name.endsWith(".json"));
-  if (names.length === 0) throw new Error(`${path} has no results: run lsm-bench first.`);
+  if (names.length === 0) throw new UsageError(`${path} has no results: run lsm-bench first.`);
   return names.toSorted().map((name) => join(path, name));
 }

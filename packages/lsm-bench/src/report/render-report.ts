@@ -1,12 +1,13 @@
 import type { ResultFile } from "../results.ts";
 import { buildDocument } from "./build-document.ts";
-import { renderMarkdown, renderSection } from "./markdown.ts";
+import type { Section } from "./document.ts";
+import { renderMarkdown } from "./markdown.ts";
 import { mergeResults } from "./merged-results.ts";
 
 /** One report in both of its forms. */
 export interface Report {
-  /** The key findings alone, as Markdown. */
-  readonly findings: string;
+  /** The key findings alone. */
+  readonly findings: Section;
   readonly markdown: string;
   readonly html: string;
 }
@@ -22,7 +23,7 @@ export async function renderReport(results: readonly ResultFile[]): Promise<Repo
   // Loaded late: the library for charts takes half a second, which no other command should wait for.
   const { renderHtml } = await import("./html.ts");
   return {
-    findings: renderSection(document.sections[0]!),
+    findings: document.sections[0]!,
     markdown: renderMarkdown(document),
     html: renderHtml(document),
   };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compareCommand } from "../../src/commands/compare.ts";
+import { UsageError } from "../../src/commands/command.ts";
 import type { Command, OptionValues } from "../../src/commands/command.ts";
 import { reportCommand } from "../../src/commands/report.ts";
 import { newestResults } from "../../src/report/read-results.ts";
@@ -51,6 +52,10 @@ describe("lsm-bench report", () => {
     const { text } = await run(reportCommand, [dir], { markdown: join(dir, "out", "page.md") });
     expect(readFileSync(join(dir, "out", "page.md"), "utf8")).toContain("## Key findings");
     expect(text.match(/Written/g)).toHaveLength(1);
+  });
+
+  it("says that a file is not there", async () => {
+    await expect(run(reportCommand, [join(dir, "none.json")])).rejects.toThrow(UsageError);
   });
 
   it("says what is wrong with a file", async () => {
