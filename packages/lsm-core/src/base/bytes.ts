@@ -5,6 +5,8 @@ export const EMPTY_BYTES: Uint8Array = new Uint8Array(0);
 
 /** Below this many bytes a loop beats `set`, which pays 60 ns for a view and a call; four bytes a step halve the loop. */
 const LOOP_COPY_BYTES = 72;
+/** The same for a source that is copied whole, which needs no view. */
+const LOOP_WHOLE_COPY_BYTES = 32;
 
 /**
  * Compares two byte ranges in memcmp order: unsigned bytes, then length.
@@ -61,7 +63,9 @@ export function copyBytes(
   targetStart: number,
   length: number,
 ): void {
-  if (length < LOOP_COPY_BYTES) {
+  if (length === source.length && length >= LOOP_WHOLE_COPY_BYTES) {
+    target.set(source, targetStart);
+  } else if (length < LOOP_COPY_BYTES) {
     let i = 0;
     for (const last = length - 4; i <= last; i += 4) {
       target[targetStart + i] = source[sourceStart + i];
