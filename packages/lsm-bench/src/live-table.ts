@@ -1,6 +1,6 @@
 import cliProgress from "cli-progress";
 import { formatDuration } from "./format.ts";
-import { MedianTable, nanosOf } from "./median-table.ts";
+import { CUT_MARK, MedianTable, nanosOf } from "./median-table.ts";
 import type { TimedRow } from "./median-table.ts";
 import type { Remaining } from "./forecast.ts";
 import type { Failure } from "./results.ts";
@@ -57,7 +57,10 @@ export class LiveTable {
     for (const record of records) this.#medians.add(record);
     if (this.#terminal.isLive || this.#step === undefined) return;
     const { index, stepCount, label } = this.#step;
-    const times = records.map((record) => `${record.row} ${formatDuration(nanosOf(record))}`);
+    const times = records.map((record) => {
+      const mark = record.plannedCount === undefined ? "" : CUT_MARK;
+      return `${record.row} ${formatDuration(nanosOf(record))}${mark}`;
+    });
     const tails = latencies.map(({ row, latency }) => `${row} ${formatDuration(latency.p999)} at 99.9 %`);
     this.#terminal.line(`[${index + 1}/${stepCount}] ${label}: ${[...times, ...tails].join(", ")}`);
   }

@@ -5,7 +5,13 @@ import type { Failure, ResultRecord } from "./results.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What is needed of a record. */
-export type TimedRow = Pick<ResultRecord, "target" | "workload" | "row" | "parameters" | "wallMs" | "operationCount">;
+export type TimedRow = Pick<
+  ResultRecord,
+  "target" | "workload" | "row" | "parameters" | "wallMs" | "operationCount" | "plannedCount"
+>;
+
+/** Behind a time that is of some of the operations only, as in a report. */
+export const CUT_MARK: string = " ‡";
 
 interface ShownRow {
   /** Name and parameters. */
@@ -13,6 +19,8 @@ interface ShownRow {
   /** What failures are told by, behind the target. */
   readonly group: string;
   readonly samples: Map<string, number[]>;
+  /** Targets whose time was up. */
+  readonly cut: Set<string>;
 }
 
 /** Times of rows so far, by row and target. */
@@ -35,8 +43,10 @@ export class MedianTable {
       head: [row, parametersText(parameters)],
       group: groupOf(record),
       samples: new Map<string, number[]>(),
+      cut: new Set<string>(),
     };
     this.#rows.set(id, known);
+    if (record.plannedCount !== undefined) known.cut.add(target);
     known.samples.set(target, [...(known.samples.get(target) ?? []), nanosOf(record)]);
   }
 
@@ -72,10 +82,11 @@ export class MedianTable {
     );
   }
 
-  #textOf({ samples, group }: ShownRow, target: string): string {
+  #textOf({ samples, cut, group }: ShownRow, target: string): string {
     if (this.#failed.has(`${target} ${group}`)) return "failed";
     const own = samples.get(target);
-    return own === undefined ? "" : formatDuration(spreadOf(own).median);
+    if (own === undefined) return "";
+    return formatDuration(spreadOf(own).median) + (cut.has(target) ? CUT_MARK : "");
   }
 }
 

@@ -47,6 +47,21 @@ describe("LiveTable without a terminal", () => {
   });
 });
 
+it("marks times of rows whose time was up", () => {
+  const cut = { ...recordOf("readseq", "lmdb", 1500), plannedCount: 5000 };
+  const lines = new TerminalDouble();
+  const listed = new LiveTable(lines.terminal, TARGETS);
+  listed.onStep({ index: 0, stepCount: 1, label: "run 1" });
+  listed.onResults({ records: [cut], latencies: [] });
+  expect(lines.text).toContain("readseq 1.50 µs ‡");
+  const live = new TerminalDouble({ columns: 100, rows: 30 });
+  const table = new LiveTable(live.terminal, TARGETS);
+  table.onStep({ index: 0, stepCount: 1, label: "run 1" });
+  table.onResults({ records: [cut, recordOf("readseq", "lsm-core", 900)], latencies: [] });
+  table.stop();
+  expect(live.screen.find((line) => line.includes("readseq"))).toMatch(/900 ns │ 1\.50 µs ‡/);
+});
+
 describe("a failure", () => {
   const { parameters } = recordOf("readseq", "lmdb", 1);
   const failure = { target: "lmdb", workload: "read", parameters, pass: "throughput", run: 1, reason: "lost" } as const;
