@@ -36,8 +36,9 @@ export class ChunkPosition {
     const order = this.#order;
     this.toStart();
     if (this.isAtEnd) return;
-    this.#chunk = order.findChunk(keyBytes, keyStart, keyLength);
-    this.#at = order.findInChunk(this.#chunk, keyBytes, keyStart, keyLength);
+    const head = order.headOf(keyBytes, keyStart, keyLength);
+    this.#chunk = order.findChunk(head, keyBytes, keyStart, keyLength);
+    this.#at = order.findInChunk(this.#chunk, head, keyBytes, keyStart, keyLength);
     if (this.#at === order.counts[this.#chunk]) {
       this.#chunk++;
       this.#at = 0;

@@ -16,8 +16,8 @@ export class MemtableCursor extends Cursor {
   readonly #position: ChunkPosition;
   /** Version of the order that the position belongs to. */
   #version = 0;
-  readonly #limit: number;
-  readonly #rangeDeletes: readonly number[];
+  #limit: number;
+  #rangeDeletes: readonly number[];
 
   /**
    * @param order has the operations before `limit`, and possibly later ones
@@ -29,6 +29,12 @@ export class MemtableCursor extends Cursor {
     this.#position = new ChunkPosition(order);
     this.#limit = limit;
     this.#rangeDeletes = rangeDeletes;
+  }
+
+  /** Shows what there was before another limit from now on: parameters as of the constructor. It has to be placed again. */
+  renew(rangeDeletes: readonly number[], limit: number): void {
+    this.#rangeDeletes = rangeDeletes;
+    this.#limit = limit;
   }
 
   first(): CursorState {

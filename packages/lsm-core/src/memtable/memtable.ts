@@ -235,6 +235,12 @@ export class Memtable {
     return new MemtableCursor(this.#order, this.#rangeDeletes.before(limit), limit);
   }
 
+  /** Makes a cursor of this memtable what {@link cursor} would return. */
+  renew(cursor: MemtableCursor, limit: number): void {
+    this.#order.extend(this.bytes, limit);
+    cursor.renew(this.#rangeDeletes.before(limit), limit);
+  }
+
   /** What the range deletes before `limit` cover, for older sources; the keys are copies. */
   rangeDeletes(limit: number): RangeDeletes {
     return this.#rangeDeletes.union(this.bytes, limit);

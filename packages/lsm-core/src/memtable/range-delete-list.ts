@@ -2,6 +2,8 @@ import { compareBytes, sliceBytes } from "../base/bytes.ts";
 import { NO_RANGE_DELETES, type RangeDelete, type RangeDeletes, unionRangeDeletes } from "../base/range-delete.ts";
 import { keyLengthOf, keyStartOf, valueLengthOf, valueStartOf } from "../wal/operation.ts";
 
+const NONE: readonly number[] = [];
+
 /** The range deletes of an arena in order of arrival: where their operations begin. */
 export class RangeDeleteList {
   readonly #offsets: number[] = [];
@@ -20,7 +22,7 @@ export class RangeDeleteList {
   /** Those before `limit`, ascending. */
   before(limit: number): readonly number[] {
     const count = this.#countBefore(limit);
-    return count === this.#offsets.length ? [...this.#offsets] : this.#offsets.slice(0, count);
+    return count === 0 ? NONE : this.#offsets.slice(0, count);
   }
 
   /** Whether one that came after the operation at `operation` and before `limit` covers the key. */

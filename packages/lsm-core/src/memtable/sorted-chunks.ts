@@ -1,7 +1,8 @@
-import type { Comparator } from "../base/comparator.ts";
+import { BYTEWISE, type Comparator } from "../base/comparator.ts";
 import { LOG_HEADER_BYTES } from "../wal/log-header.ts";
 import { keyLengthOf, keyStartOf } from "../wal/operation.ts";
 import { collectOperations } from "./frames.ts";
+import { KeyHeads } from "./key-heads.ts";
 import { compareOperationKey, compareOperationKeys } from "./operation-order.ts";
 import { sortOperations } from "./sort-operations.ts";
 
@@ -30,10 +31,17 @@ export class SortedChunks {
   #end: number = LOG_HEADER_BYTES;
   #count = 0;
   readonly #comparator: Comparator;
+  readonly #isBytewise: boolean;
+  readonly #keyHeads: KeyHeads = new KeyHeads();
+  /** Heads of the keys of each chunk, made by the first search in it. */
+  readonly #heads: (Uint32Array | undefined)[] = [];
+  /** Heads of the first keys of all chunks, made by the first search. */
+  #firstHeads: number[] | undefined;
 
   constructor(bytes: Uint8Array, comparator: Comparator) {
     this.bytes = bytes;
     this.#comparator = comparator;
+    this.#isBytewise = comparator === BYTEWISE;
   }
 
   /** The order of these operations alone: the first `count` of `offsets`, which are sorted and not to be changed. */
@@ -42,6 +50,7 @@ export class SortedChunks {
     if (count === 0) return order;
     order.chunks.push(offsets);
     order.counts.push(count);
+    order.#forgetHeads();
     return order;
   }
 
@@ -78,59 +87,110 @@ export class SortedChunks {
     this.version++;
   }
 
-  /** The last chunk that begins before a key, or the first. What is at or after the key begins in it or with the next. */
-  findChunk(keyBytes: Uint8Array, keyStart: number, keyLength: number): number {
+  /** What {@link findChunk} and {@link findInChunk} compare first. Valid until operations are added. */
+  headOf(keyBytes: Uint8Array, keyStart: number, keyLength: number): number {
+    return this.#isBytewise ? this.#keyHeads.of(this.bytes, keyBytes, keyStart, keyLength) : 0;
+  }
+
+  /**
+   * The last chunk that begins before a key, or the first. What is at or after the key begins in it or with the next.
+   *
+   * @param head {@link headOf} the key
+   */
+  findChunk(head: number, keyBytes: Uint8Array, keyStart: number, keyLength: number): number {
     const bytes = this.bytes;
     const chunks = this.chunks;
     const comparator = this.#comparator;
+    const heads = (this.#firstHeads ??= chunks.map((chunk) => this.#headAt(chunk[0])));
     let low = 0;
     let high = chunks.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if (compareOperationKey(bytes, chunks[middle][0], keyBytes, keyStart, keyLength, comparator) < 0) low = middle;
+      const other = heads[middle];
+      const isBefore =
+        other === head
+          ? compareOperationKey(bytes, chunks[middle][0], keyBytes, keyStart, keyLength, comparator) < 0
+          : other < head;
+      if (isBefore) low = middle;
       else high = middle - 1;
     }
     return low;
   }
 
   /** The first place in a chunk whose key is at or after a key; the chunk's count when there is none. */
-  findInChunk(index: number, keyBytes: Uint8Array, keyStart: number, keyLength: number): number {
+  findInChunk(index: number, head: number, keyBytes: Uint8Array, keyStart: number, keyLength: number): number {
     const bytes = this.bytes;
     const chunk = this.chunks[index];
     const comparator = this.#comparator;
+    const heads = (this.#heads[index] ??= this.#readHeads(chunk, this.counts[index]));
     let low = 0;
     let high = this.counts[index];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (compareOperationKey(bytes, chunk[middle], keyBytes, keyStart, keyLength, comparator) < 0) low = middle + 1;
+      const other = heads[middle];
+      const isBefore =
+        other === head
+          ? compareOperationKey(bytes, chunk[middle], keyBytes, keyStart, keyLength, comparator) < 0
+          : other < head;
+      if (isBefore) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  #headAt(operation: number): number {
+    return this.#isBytewise ? this.#keyHeads.at(this.bytes, operation) : 0;
+  }
+
+  #readHeads(chunk: Int32Array, count: number): Uint32Array {
+    const heads = new Uint32Array(chunk.length);
+    if (this.#isBytewise) for (let i = 0; i < count; i++) heads[i] = this.#keyHeads.at(this.bytes, chunk[i]);
+    return heads;
+  }
+
+  /** After the chunks were made anew. */
+  #forgetHeads(): void {
+    const last = this.chunks.length - 1;
+    if (this.#isBytewise) this.#keyHeads.reset(this.bytes, this.chunks[0][0], this.chunks[last][this.counts[last] - 1]);
+    this.#heads.length = 0;
+    this.#heads.length = this.chunks.length;
+    this.#firstHeads = undefined;
   }
 
   #insertAll(offsets: Int32Array, count: number): void {
     const bytes = this.bytes;
     for (let i = 0; i < count; i++) {
       const operation = offsets[count - 1 - i];
+      if (this.#isBytewise && this.#keyHeads.narrow(bytes, operation)) {
+        this.#heads.fill(undefined);
+        this.#firstHeads = undefined;
+      }
       const keyStart = keyStartOf(bytes, operation);
       const keyLength = keyLengthOf(bytes, operation);
-      const index = this.findChunk(bytes, keyStart, keyLength);
+      const head = this.#headAt(operation);
+      const index = this.findChunk(head, bytes, keyStart, keyLength);
       // Before all that are on the same key: those are older, or come later in the list and were inserted already.
-      this.#insert(index, this.findInChunk(index, bytes, keyStart, keyLength), operation);
+      this.#insert(index, this.findInChunk(index, head, bytes, keyStart, keyLength), operation, head);
     }
   }
 
-  #insert(index: number, place: number, operation: number): void {
+  #insert(index: number, place: number, operation: number, head: number): void {
     const count = this.counts[index];
     if (count >= CHUNK_COUNT_MAX) {
       const kept = this.#split(index, place);
-      if (place > kept) this.#insert(index + 1, place - kept, operation);
-      else this.#insert(index, place, operation);
+      if (place > kept) this.#insert(index + 1, place - kept, operation, head);
+      else this.#insert(index, place, operation, head);
       return;
     }
     const chunk = this.chunks[index];
-    for (let i = count; i > place; i--) chunk[i] = chunk[i - 1];
+    chunk.copyWithin(place + 1, place, count);
     chunk[place] = operation;
+    const heads = this.#heads[index];
+    if (heads !== undefined) {
+      heads.copyWithin(place + 1, place, count);
+      heads[place] = head;
+    }
+    if (place === 0 && this.#firstHeads !== undefined) this.#firstHeads[index] = head;
     this.counts[index] = count + 1;
   }
 
@@ -143,6 +203,8 @@ export class SortedChunks {
     half.set(chunk.subarray(kept, CHUNK_COUNT_MAX));
     this.chunks.splice(index + 1, 0, half);
     this.counts.splice(index + 1, 0, CHUNK_COUNT_MAX - kept);
+    this.#heads.splice(index + 1, 0, undefined);
+    this.#firstHeads?.splice(index + 1, 0, this.#headAt(half[0]));
     this.counts[index] = kept;
     return kept;
   }
@@ -175,5 +237,6 @@ export class SortedChunks {
       this.chunks.push(chunk);
       this.counts.push(end - at);
     }
+    this.#forgetHeads();
   }
 }

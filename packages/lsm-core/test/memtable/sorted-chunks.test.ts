@@ -3,7 +3,7 @@ import { compareWhole } from "../../src/base/bytes.ts";
 import { BYTEWISE } from "../../src/base/comparator.ts";
 import { newArena } from "../../src/memtable/arena.ts";
 import { Memtable } from "../../src/memtable/memtable.ts";
-import { compareOperationKeys } from "../../src/memtable/operation-order.ts";
+import { compareOperationKey, compareOperationKeys } from "../../src/memtable/operation-order.ts";
 import { SortedChunks } from "../../src/memtable/sorted-chunks.ts";
 import { Random, SEED } from "../support/random.ts";
 import { allEntries, apply, put } from "./model.ts";
@@ -23,6 +23,21 @@ function fill(
     order.extend(memtable.bytes, memtable.end);
   }
   return { memtable, order };
+}
+
+/** The offset of the first operation at or after a key, found by search; 0 for none. */
+function firstAtOrAfter(order: SortedChunks, key: Uint8Array): number {
+  const head = order.headOf(key, 0, key.length);
+  const chunk = order.findChunk(head, key, 0, key.length);
+  const place = order.findInChunk(chunk, head, key, 0, key.length);
+  if (place < order.counts[chunk]) return order.chunks[chunk][place];
+  return chunk + 1 < order.chunks.length ? order.chunks[chunk + 1][0] : 0;
+}
+
+function firstByWalking(order: SortedChunks, key: Uint8Array): number {
+  const { bytes, chunks, counts } = order;
+  const operations = chunks.flatMap((chunk, i) => [...chunk.subarray(0, counts[i])]);
+  return operations.find((at) => compareOperationKey(bytes, at, key, 0, key.length, BYTEWISE) >= 0) ?? 0;
 }
 
 describe("SortedChunks", () => {
@@ -51,6 +66,30 @@ describe("SortedChunks", () => {
           expect.fail(`out of order at ${i}`);
       }
       expect(counts.every((count) => count > 0 && count <= 128)).toBe(true);
+    });
+  });
+
+  describe.each([
+    ["short keys of few bytes", () => random.bytes(random.below(6)).map((byte) => [0, 1, 127, 255][byte & 3])],
+    ["keys behind a shared prefix", (i: number) => text(`user/${(i * 7919) % 1000}`)],
+    ["prefixes that grow shorter", (i: number) => text(`${"shared-".slice(0, 7 - Math.min(6, i >> 8))}${i % 97}`)],
+    ["keys that are prefixes of others", (i: number) => text("abcdefghijkl".slice(0, i % 13))],
+  ])("%s", (_, makeKey) => {
+    it("are found as by comparing whole keys, between additions one by one and many at a time", () => {
+      const batches = [0, 300, 1, 1, 1, 40, 700, 1, 1, 1, 1];
+      const options = { logId: 1, firstSequence: 1, bootId: undefined, comparator: BYTEWISE };
+      const memtable = new Memtable(newArena(1 << 20), options);
+      const order = new SortedChunks(memtable.bytes, BYTEWISE);
+      let i = 0;
+      for (const batch of batches) {
+        for (let k = 0; k < batch; k++) apply(memtable, [put(makeKey(i++), text("value"))]);
+        order.extend(memtable.bytes, memtable.end);
+        if (i === 0) continue;
+        for (let k = 0; k < 60; k++) {
+          const key = k % 2 === 0 ? makeKey(random.below(i)) : random.bytes(random.below(9));
+          expect(firstAtOrAfter(order, key), String(key)).toBe(firstByWalking(order, key));
+        }
+      }
     });
   });
 
