@@ -6,6 +6,8 @@ const POOL_BYTES = 8192;
 const POOLED_BYTES_MAX = 1024;
 
 let pool = newPool();
+/** Asking the pool for it would cost as much as the view that is made of it. */
+let poolBuffer = pool.buffer;
 let used = 0;
 
 /**
@@ -22,9 +24,10 @@ export function copyOut(source: Uint8Array, start: number, length: number): Uint
   }
   if (used + length > POOL_BYTES) {
     pool = newPool();
+    poolBuffer = pool.buffer;
     used = 0;
   }
-  const copy = new Uint8Array(pool.buffer, used, length);
+  const copy = new Uint8Array(poolBuffer, used, length);
   copyBytes(source, start, pool, used, length);
   used += (length + 7) & ~7;
   return copy;
