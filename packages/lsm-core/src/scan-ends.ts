@@ -3,6 +3,7 @@ import { type Cursor, READY } from "./base/cursor.ts";
 import { LsmError } from "./base/errors.ts";
 import type { Bounds, Range } from "./base/range.ts";
 import type { Pin } from "./engine/pin.ts";
+import { closeViewCursor } from "./read/scan-source.ts";
 import type { VisibleCursor } from "./read/visible-cursor.ts";
 
 /** Where one end of a scan is. */
@@ -27,6 +28,8 @@ export class ScanEnds {
   #limit: number;
   /** Pairs left, once they were counted. */
   #remaining: number | undefined;
+  /** What takes from these ends; the view keeps it when it is over. */
+  scan: object | undefined = undefined;
   #isDone = false;
   #failure: LsmError | undefined;
 
@@ -102,6 +105,7 @@ export class ScanEnds {
   close(): void {
     this.#isDone = true;
     this.#pin.release();
+    this.#pin.source.view.spentScan = this.scan;
   }
 
   #check(): void {
@@ -153,7 +157,8 @@ export class ScanEnds {
 
   /** Visits the remaining pairs with a cursor of its own. `lastKey`: the one at which the limit ends the scan, if it does. */
   #walk(): { count: number; lastKey: Uint8Array | undefined } {
-    const visible = this.#pin.source.open(this.#remainingBounds(), this.#limitFromLow, true);
+    const { source } = this.#pin;
+    const visible = source.open(this.#remainingBounds(), this.#limitFromLow, true);
     const { cursor } = visible;
     try {
       let count = 0;
@@ -161,7 +166,7 @@ export class ScanEnds {
       const isLimited = count === this.#limit;
       return { count, lastKey: isLimited ? copyOut(cursor.keyBytes, cursor.keyStart, cursor.keyLength) : undefined };
     } finally {
-      cursor.close();
+      closeViewCursor(source.view, visible);
     }
   }
 

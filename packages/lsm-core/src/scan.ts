@@ -24,6 +24,7 @@ export class Scan implements IterableIterator<Entry>, Disposable {
   constructor(ends: ScanEnds, isReversed: boolean) {
     this.#ends = ends;
     this.#isReversed = isReversed;
+    ends.scan = this;
   }
 
   /** The next pair from the front. Throws LsmError `Io`, `Corruption`, or `Closed` when the database is. */

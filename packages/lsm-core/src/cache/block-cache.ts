@@ -95,7 +95,7 @@ export class BlockCache extends CursorBlocks {
 
   override fetch(table: Table, block: number): true {
     const frame = table.frames[block];
-    if (frame >= 0) this.#show(frame);
+    if (frame >= 0) this.#use(frame);
     else if (isLarge(frame)) this.#showLarge(frame);
     else if (!this.#takeOversized(table, block)) this.#read(table, block);
     return true;
@@ -108,9 +108,17 @@ export class BlockCache extends CursorBlocks {
    */
   peek(table: Table, block: number): boolean {
     const frame = table.frames[block];
-    if (frame >= 0) this.#show(frame);
+    if (frame >= 0) this.#use(frame);
     else if (isLarge(frame)) this.#showLarge(frame);
     else return this.#takeOversized(table, block);
+    return true;
+  }
+
+  override find(table: Table, block: number): boolean {
+    const frame = table.frames[block];
+    if (frame < 0) return false;
+    this.hits++;
+    this.#show(frame);
     return true;
   }
 
@@ -166,11 +174,15 @@ export class BlockCache extends CursorBlocks {
     }
   }
 
+  #use(frame: number): void {
+    this.hits++;
+    this.#clock.touch(frame);
+    this.#show(frame);
+  }
+
   /** Makes the block in `frame` the current one. */
   #show(frame: number): void {
     const slabShift = this.#slabShift;
-    this.hits++;
-    this.#clock.touch(frame);
     this.#frame = frame;
     this.bytes = this.#slabs[frame >>> slabShift];
     this.start = (frame & ((1 << slabShift) - 1)) * this.#frameBytes;

@@ -12,12 +12,11 @@ export class ResidentBlocks extends CursorBlocks {
   }
 
   override fetch(table: Table, block: number): boolean {
-    const cache = this.#cache;
-    if (!cache.peek(table, block)) return false;
-    this.bytes = cache.bytes;
-    this.start = cache.start;
-    this.length = cache.length;
-    return true;
+    return this.#cache.peek(table, block) && this.#show();
+  }
+
+  override find(table: Table, block: number): boolean {
+    return this.#cache.find(table, block) && this.#show();
   }
 
   override pin(): number {
@@ -35,5 +34,13 @@ export class ResidentBlocks extends CursorBlocks {
 
   override load(table: Table, block: number): Promise<void> {
     return this.#cache.load(table, block);
+  }
+
+  #show(): true {
+    const cache = this.#cache;
+    this.bytes = cache.bytes;
+    this.start = cache.start;
+    this.length = cache.length;
+    return true;
   }
 }

@@ -1,4 +1,4 @@
-import { compareBytes, sliceBytes } from "../base/bytes.ts";
+import { compareBytes, EMPTY_BYTES, sliceBytes } from "../base/bytes.ts";
 import { BYTEWISE, type Comparator } from "../base/comparator.ts";
 import { Cursor, END, PENDING, READY, type CursorState } from "../base/cursor.ts";
 import { findCovering, type RangeDelete, type RangeDeletes } from "../base/range-delete.ts";
@@ -31,6 +31,8 @@ export class MergeCursor extends Cursor {
   /** Sources that stand on an entry, in order of their keys in the direction of travel. */
   readonly #order: Int32Array;
   #orderCount = 0;
+  /** Whether the second source in order is known to stand on another key than the front one. */
+  #isFrontAlone = false;
   /** Where each source stands; kept here so that comparisons read arrays, not cursors of several classes. */
   readonly #keyBytes: Uint8Array[];
   readonly #keyStart: Int32Array;
@@ -114,7 +116,8 @@ export class MergeCursor extends Cursor {
 
   close(): void {
     for (const cursor of this.#cursors) cursor.close();
-    this.#orderCount = 0;
+    this.#start(FORWARD);
+    this.valueBytes = EMPTY_BYTES;
   }
 
   #start(direction: number): void {
@@ -144,6 +147,7 @@ export class MergeCursor extends Cursor {
 
   /** Moves the older sources that stand on the same key as the front one past it. */
   #dropDuplicates(): void {
+    if (this.#isFrontAlone) return;
     while (this.#orderCount > 1 && this.#compare(this.#order[0], this.#order[1]) === 0) {
       const shadowed = this.#order[1];
       for (let i = 2; i < this.#orderCount; i++) this.#order[i - 1] = this.#order[i];
@@ -203,6 +207,7 @@ export class MergeCursor extends Cursor {
     }
     if (state === END) return;
     this.#note(source);
+    this.#isFrontAlone = false;
     let at = this.#orderCount++;
     for (; at > 0 && this.#isAhead(source, this.#order[at - 1]); at--) this.#order[at] = this.#order[at - 1];
     this.#order[at] = source;
@@ -211,6 +216,7 @@ export class MergeCursor extends Cursor {
   /** The front source moved: takes it out of the order or puts it where it belongs now. */
   #replaceFirst(source: number, state: CursorState): void {
     const order = this.#order;
+    this.#isFrontAlone = false;
     if (state !== READY) {
       for (let i = 1; i < this.#orderCount; i++) order[i - 1] = order[i];
       this.#orderCount--;
@@ -218,7 +224,14 @@ export class MergeCursor extends Cursor {
       return;
     }
     this.#note(source);
-    let at = 1;
+    if (this.#orderCount === 1) return;
+    const second = this.#compare(order[1], source) * this.#direction;
+    if (second > 0 || (second === 0 && order[1] > source)) {
+      this.#isFrontAlone = second > 0;
+      return;
+    }
+    order[0] = order[1];
+    let at = 2;
     for (; at < this.#orderCount && this.#isAhead(order[at], source); at++) order[at - 1] = order[at];
     order[at - 1] = source;
   }

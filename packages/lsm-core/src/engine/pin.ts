@@ -1,14 +1,13 @@
-import type { Cursor } from "../base/cursor.ts";
 import type { Bounds } from "../base/range.ts";
 import type { MergeSource } from "../cursor/merge-cursor.ts";
-import { ScanSource } from "../read/scan-source.ts";
+import { closeViewCursor, ScanSource } from "../read/scan-source.ts";
 import type { View } from "../read/view.ts";
 import type { VisibleCursor } from "../read/visible-cursor.ts";
 import type { Engine } from "./engine.ts";
 
 /** What one pin holds. */
 interface Held {
-  readonly cursors: Cursor[];
+  readonly cursors: VisibleCursor[];
   /** Called when the pin is released or forgotten; must not lead to the pin. */
   readonly onRelease: (() => void) | undefined;
 }
@@ -82,7 +81,7 @@ export class Pin {
    */
   open(bounds: Bounds, isForward: boolean, blocking: boolean, newest?: MergeSource): VisibleCursor {
     const cursor = this.source.open(bounds, isForward, blocking, newest);
-    this.#held.cursors.push(cursor.cursor);
+    this.#held.cursors.push(cursor);
     return cursor;
   }
 
@@ -117,7 +116,7 @@ function leaseOf(view: View): Lease {
 function release(holdings: Holdings, held: Held): void {
   const { engine, view, open } = holdings;
   if (engine === undefined || view === undefined || !open.delete(held)) return;
-  for (const cursor of held.cursors) cursor.close();
+  for (const cursor of held.cursors) closeViewCursor(view, cursor);
   if (open.size === 0) {
     holdings.engine = undefined;
     holdings.view = undefined;

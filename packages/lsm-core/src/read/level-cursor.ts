@@ -1,150 +1,121 @@
 import type { Comparator } from "../base/comparator.ts";
-import { Cursor, END, PENDING, READY, type CursorState } from "../base/cursor.ts";
+import { END, PENDING, type CursorState } from "../base/cursor.ts";
 import type { TableMeta } from "../table/table-meta.ts";
-import { TableCursor } from "../table/table-cursor.ts";
-import type { CursorBlocks } from "../table/block-source.ts";
+import { TableCursor, type TableCursorOptions } from "../table/table-cursor.ts";
 import type { TableCache, TableSlot } from "./table-cache.ts";
 
-/** How cursors over tables read. */
-export interface TableCursorOptions {
-  readonly blocks: CursorBlocks | undefined;
-  readonly readAheadBytes: number;
-  readonly blocking: boolean;
-}
-
+type Move = typeof FIRST | typeof LAST | typeof SEEK | typeof SEEK_BEFORE;
 const FIRST = 0;
 const LAST = 1;
 const SEEK = 2;
 const SEEK_BEFORE = 3;
 
 /** The tables of a level as one sequence, opened when reached; also a single table. Holds one table open at a time. */
-export class LevelCursor extends Cursor {
+export class LevelCursor extends TableCursor {
   readonly #slots: readonly TableSlot[];
   readonly #tables: TableCache;
   readonly #comparator: Comparator;
-  readonly #options: TableCursorOptions;
+  readonly #isBlocking: boolean;
+  /** The slot that is held, and its place in `#slots`. */
+  #slot: TableSlot | undefined;
   #at = -1;
-  #inner: TableCursor | undefined;
-  #innerSlot: TableSlot | undefined;
-  /** The move that waits for a table to be opened, and its key. */
-  #waitingMove = FIRST;
+  /** The move that waits for the table of the slot to be opened, and its key. */
+  #waitingMove: Move = FIRST;
   #waitingKey: Uint8Array | undefined;
   #isOpening = false;
-  #isClosed = false;
 
   /** @param slots disjoint tables in the order of their keys */
   constructor(slots: readonly TableSlot[], tables: TableCache, comparator: Comparator, options: TableCursorOptions) {
-    super();
+    super(undefined, options);
     this.#slots = slots;
     this.#tables = tables;
     this.#comparator = comparator;
-    this.#options = options;
+    this.#isBlocking = options.blocking;
   }
 
-  first(): CursorState {
+  override first(): CursorState {
     return this.#enter(0, FIRST, undefined);
   }
 
-  last(): CursorState {
+  override last(): CursorState {
     return this.#enter(this.#slots.length - 1, LAST, undefined);
   }
 
-  seek(key: Uint8Array): CursorState {
+  override seek(key: Uint8Array): CursorState {
     return this.#enter(this.#firstTableAtOrAfter(key), SEEK, key);
   }
 
-  seekBefore(key: Uint8Array): CursorState {
+  override seekBefore(key: Uint8Array): CursorState {
     return this.#enter(this.#lastTableBefore(key), SEEK_BEFORE, key);
   }
 
-  next(): CursorState {
-    return this.#settle(this.#inner!.next(), 1);
+  override async load(): Promise<CursorState> {
+    let state: CursorState = PENDING;
+    while (state === PENDING) state = this.#isOpening ? await this.#open() : await super.load();
+    return state;
   }
 
-  prev(): CursorState {
-    return this.#settle(this.#inner!.prev(), -1);
-  }
-
-  async load(): Promise<CursorState> {
-    for (;;) {
-      let state: CursorState;
-      if (this.#isOpening) {
-        const slot = this.#slots[this.#at];
-        this.#hold(slot);
-        await this.#tables.acquireAsync(slot);
-        if (this.#isClosed) return END;
-        this.#isOpening = false;
-        state = this.#move(this.#waitingMove, this.#waitingKey);
-      } else {
-        state = await this.#inner!.load();
-        if (this.#isClosed) return END;
-      }
-      const forward = this.#waitingMove === FIRST || this.#waitingMove === SEEK;
-      state = this.#settle(state, forward ? 1 : -1);
-      if (state !== PENDING) return state;
-    }
-  }
-
-  close(): void {
-    this.#isClosed = true;
+  override close(): void {
+    super.close();
     this.#leave();
   }
 
-  /** Goes to a table and makes a move there; goes on to its neighbours as long as there is nothing. */
-  #enter(at: number, move: number, key: Uint8Array | undefined): CursorState {
-    this.#waitingMove = move;
-    this.#waitingKey = key;
+  protected override after(): CursorState {
+    return this.#enter(this.#at + 1, FIRST, undefined);
+  }
+
+  protected override before(): CursorState {
+    return this.#enter(this.#at - 1, LAST, undefined);
+  }
+
+  /** Makes a move in a table, which goes on to its neighbours as long as there is nothing. */
+  #enter(at: number, move: Move, key: Uint8Array | undefined): CursorState {
     if (at < 0 || at >= this.#slots.length) return END;
-    if (at !== this.#at || this.#inner === undefined) {
+    if (at !== this.#at) {
       this.#leave();
-      this.#at = at;
       const slot = this.#slots[at];
-      if (slot.table === undefined && !this.#options.blocking) {
-        this.#isOpening = true;
+      this.#tables.pin(slot);
+      this.#slot = slot;
+      this.#at = at;
+      this.#isOpening = true;
+    }
+    if (this.#isOpening) {
+      const slot = this.#slots[at];
+      if (slot.table === undefined && !this.#isBlocking) {
+        this.#waitingMove = move;
+        this.#waitingKey = key;
         return PENDING;
       }
-      this.#hold(slot);
+      this.goTo(this.#tables.acquire(slot));
+      this.#isOpening = false;
     }
-    return this.#settle(this.#move(move, key), move === FIRST || move === SEEK ? 1 : -1);
+    return this.#move(move, key);
   }
 
-  #move(move: number, key: Uint8Array | undefined): CursorState {
-    this.#inner ??= new TableCursor(this.#tables.acquire(this.#slots[this.#at]), this.#options);
-    const inner = this.#inner;
-    if (move === FIRST) return inner.first();
-    if (move === LAST) return inner.last();
-    return move === SEEK ? inner.seek(key!) : inner.seekBefore(key!);
+  /** Opens the table that a move waits for, without blocking, and makes the move. */
+  async #open(): Promise<CursorState> {
+    const slot = this.#slot!;
+    const table = await this.#tables.acquireAsync(slot);
+    if (this.#slot !== slot) return END;
+    this.goTo(table);
+    this.#isOpening = false;
+    return this.#move(this.#waitingMove, this.#waitingKey);
   }
 
-  #settle(state: CursorState, step: number): CursorState {
-    if (state === READY) {
-      const inner = this.#inner!;
-      this.keyBytes = inner.keyBytes;
-      this.keyStart = inner.keyStart;
-      this.keyLength = inner.keyLength;
-      this.valueBytes = inner.valueBytes;
-      this.valueStart = inner.valueStart;
-      this.valueLength = inner.valueLength;
-      return READY;
-    }
-    this.#waitingMove = step > 0 ? FIRST : LAST;
-    if (state === PENDING) return PENDING;
-    return this.#enter(this.#at + step, this.#waitingMove, undefined);
-  }
-
-  #hold(slot: TableSlot): void {
-    if (this.#innerSlot === slot) return;
-    this.#tables.pin(slot);
-    this.#innerSlot = slot;
+  #move(move: Move, key: Uint8Array | undefined): CursorState {
+    if (move === FIRST) return super.first();
+    if (move === LAST) return super.last();
+    return move === SEEK ? super.seek(key!) : super.seekBefore(key!);
   }
 
   #leave(): void {
-    this.#inner?.close();
-    this.#inner = undefined;
-    this.#isOpening = false;
+    const slot = this.#slot;
+    if (slot === undefined) return;
+    this.goTo(undefined);
+    this.#slot = undefined;
     this.#at = -1;
-    if (this.#innerSlot !== undefined) this.#tables.unpin(this.#innerSlot);
-    this.#innerSlot = undefined;
+    this.#isOpening = false;
+    this.#tables.unpin(slot);
   }
 
   #firstTableAtOrAfter(key: Uint8Array): number {

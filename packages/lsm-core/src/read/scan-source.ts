@@ -6,7 +6,7 @@ import type { MergeSource } from "../cursor/merge-cursor.ts";
 import { type ReadCost, SEEK_LOOKS } from "./read-cost.ts";
 import type { TableCache } from "./table-cache.ts";
 import type { View } from "./view.ts";
-import { openViewCursor } from "./view-cursor.ts";
+import { ViewCursor } from "./view-cursor.ts";
 import { VisibleCursor } from "./visible-cursor.ts";
 
 /** Bytes that a scan reads at once when it has left the cache. */
@@ -44,18 +44,34 @@ export class ScanSource {
   }
 
   /**
-   * A cursor of its own over the live entries of a range. The caller closes `cursor`.
+   * A cursor of its own over the live entries of a range, to be given to {@link closeViewCursor}.
    *
    * @param newest a source that comes before all of the view
    */
   open(bounds: Bounds, isForward: boolean, blocking: boolean, newest?: MergeSource): VisibleCursor {
     this.noteSeek();
+    return (
+      (blocking && newest === undefined ? this.#reopen(bounds, isForward) : undefined) ??
+      this.#make(bounds, isForward, blocking, newest)
+    );
+  }
+
+  #reopen(bounds: Bounds, isForward: boolean): VisibleCursor | undefined {
+    const { idleCursor } = this.view;
+    if (idleCursor === undefined) return undefined;
+    this.view.idleCursor = undefined;
+    if (!idleCursor.cursor.renew(this.limit)) return undefined;
+    idleCursor.restart(bounds, isForward);
+    return idleCursor;
+  }
+
+  #make(bounds: Bounds, isForward: boolean, blocking: boolean, newest: MergeSource | undefined): VisibleCursor {
     const options = {
       blocks: blocking ? this.#blocks : new ResidentBlocks(this.#blocks),
       readAheadBytes: READ_AHEAD_BYTES,
       blocking,
     };
-    const cursor = openViewCursor(this.view, this.limit, this.#tables, this.comparator, options, newest);
+    const cursor = new ViewCursor(this.view, this.limit, this.#tables, this.comparator, options, newest);
     return new VisibleCursor(cursor, bounds, isForward, this.comparator);
   }
 
@@ -73,4 +89,10 @@ export class ScanSource {
       }
     }
   }
+}
+
+/** Closes a cursor over a view. Nobody may use it any more: it may become the next one that is opened. */
+export function closeViewCursor(view: View, cursor: VisibleCursor): void {
+  cursor.cursor.close();
+  if (cursor.cursor.isRenewable) view.idleCursor = cursor;
 }

@@ -1,13 +1,14 @@
 import { compareBytes } from "../base/bytes.ts";
 import { BYTEWISE, type Comparator } from "../base/comparator.ts";
-import { type Cursor, END, PENDING, READY, type CursorState, TOMBSTONE } from "../base/cursor.ts";
+import { END, PENDING, READY, type CursorState, TOMBSTONE } from "../base/cursor.ts";
 import type { Bounds } from "../base/range.ts";
+import type { ViewCursor } from "./view-cursor.ts";
 
 /** The live entries of a range in one direction: no tombstones, nothing outside. Entry fields are those of `cursor`. */
 export class VisibleCursor {
-  readonly cursor: Cursor;
+  readonly cursor: ViewCursor;
   #bounds: Bounds;
-  readonly #isForward: boolean;
+  #isForward: boolean;
   readonly #comparator: Comparator;
   readonly #isBytewise: boolean;
   /** Where to stop, in the direction of travel. */
@@ -19,7 +20,7 @@ export class VisibleCursor {
   /** Going backward from here in another order than bytewise: the cursor was sent to the first entry not before it. */
   #atOrBefore: Uint8Array | undefined;
 
-  constructor(cursor: Cursor, bounds: Bounds, isForward: boolean, comparator: Comparator) {
+  constructor(cursor: ViewCursor, bounds: Bounds, isForward: boolean, comparator: Comparator) {
     this.cursor = cursor;
     this.#bounds = bounds;
     this.#isForward = isForward;
@@ -27,6 +28,15 @@ export class VisibleCursor {
     this.#isBytewise = comparator === BYTEWISE;
     this.#limit = isForward ? bounds.end : bounds.start;
     this.#isLimitExclusive = isForward ? bounds.endExclusive : bounds.startExclusive;
+  }
+
+  /** Begins anew in another range, once {@link cursor} was renewed. */
+  restart(bounds: Bounds, isForward: boolean): void {
+    this.#isForward = isForward;
+    this.#isStarted = false;
+    this.#passOver = undefined;
+    this.#atOrBefore = undefined;
+    this.narrow(bounds);
   }
 
   /** Goes on within narrower bounds. */
@@ -130,6 +140,8 @@ export class VisibleCursor {
 
   #hasPrefix(prefix: Uint8Array): boolean {
     const { keyBytes, keyStart, keyLength } = this.cursor;
-    return keyLength >= prefix.length && compareBytes(keyBytes, keyStart, prefix.length, prefix, 0, prefix.length) === 0;
+    return (
+      keyLength >= prefix.length && compareBytes(keyBytes, keyStart, prefix.length, prefix, 0, prefix.length) === 0
+    );
   }
 }

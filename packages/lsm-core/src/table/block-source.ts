@@ -38,6 +38,12 @@ export abstract class CursorBlocks extends BlockSource {
    */
   abstract pin(): number;
 
+  /**
+   * {@link fetch} for long scans: never reads, and does not count as use of the block, which would keep what nobody
+   * else wants.
+   */
+  abstract find(table: Table, block: number): boolean;
+
   /** Ends a pin; not for {@link NO_PIN}. */
   abstract unpin(pin: number): void;
 }

@@ -8,6 +8,7 @@ const FIRST_READ_BYTES = 16 << 10;
 
 /**
  * Reads runs of neighbouring blocks of a table in one piece, in either direction, into a buffer that is used again.
+ * `forget` comes before another table.
  *
  * A block that is larger than the longest read is read alone, and its buffer dropped with the next read.
  */
@@ -15,7 +16,6 @@ export class ReadAhead {
   /** The block of the last {@link open}: `bytes[start, …)`, a view until the next open or read. */
   bytes: Uint8Array = EMPTY_BYTES;
   start = 0;
-  readonly #table: Table;
   readonly #readBytesMax: number;
   #readBytes: number;
   /** Holds the stored forms of the blocks from `#firstBlock` up to but not `#endBlock`. */
@@ -26,8 +26,7 @@ export class ReadAhead {
   readonly #payload: PayloadBuffer = new PayloadBuffer();
 
   /** @param readBytesMax bytes of the longest read of more than one block */
-  constructor(table: Table, readBytesMax: number) {
-    this.#table = table;
+  constructor(readBytesMax: number) {
     this.#readBytesMax = readBytesMax;
     this.#readBytes = readBytesMax;
   }
@@ -43,45 +42,46 @@ export class ReadAhead {
   }
 
   /** Reads a block and those that follow it (`forward`) or precede it, in place of what was read before. */
-  read(block: number, forward: boolean): void {
-    const [first, end] = this.#begin(block, forward);
-    const { file, path } = this.#table;
-    const offset = this.#table.blockOffset(first);
-    readExactly(file, path, offset, this.#table.blockOffset(end) - offset, this.#buffer, 0);
+  read(table: Table, block: number, forward: boolean): void {
+    const [first, end] = this.#begin(table, block, forward);
+    const offset = table.blockOffset(first);
+    readExactly(table.file, table.path, offset, table.blockOffset(end) - offset, this.#buffer, 0);
     this.#firstBlock = first;
     this.#endBlock = end;
   }
 
   /** {@link read} without blocking. Nothing else may be called but `close` until it settles. */
-  async readAsync(block: number, forward: boolean): Promise<void> {
-    const [first, end] = this.#begin(block, forward);
-    const { file, path } = this.#table;
-    const offset = this.#table.blockOffset(first);
-    await readExactlyAsync(file, path, offset, this.#table.blockOffset(end) - offset, this.#buffer, 0);
+  async readAsync(table: Table, block: number, forward: boolean): Promise<void> {
+    const [first, end] = this.#begin(table, block, forward);
+    const offset = table.blockOffset(first);
+    await readExactlyAsync(table.file, table.path, offset, table.blockOffset(end) - offset, this.#buffer, 0);
     this.#firstBlock = first;
     this.#endBlock = end;
   }
 
   /** Checks a block that is in memory and makes it the current one. */
-  open(block: number): void {
-    const table = this.#table;
+  open(table: Table, block: number): void {
     const start = table.blockOffset(block) - table.blockOffset(this.#firstBlock);
     const isCompressed = openBlock(table, block, this.#buffer, start, this.#payload);
     this.bytes = isCompressed ? this.#payload.bytes : this.#buffer;
     this.start = isCompressed ? 0 : start;
   }
 
-  /** Drops all memory. */
-  close(): void {
-    this.#buffer = EMPTY_BYTES;
-    this.#payload.drop();
+  /** Drops what was read. */
+  forget(): void {
     this.bytes = EMPTY_BYTES;
     this.#endBlock = this.#firstBlock;
   }
 
+  /** {@link forget}, and drops the memory. */
+  close(): void {
+    this.forget();
+    this.#buffer = EMPTY_BYTES;
+    this.#payload.drop();
+  }
+
   /** Chooses the blocks `[first, end)` to read and makes room for them. */
-  #begin(block: number, forward: boolean): [number, number] {
-    const table = this.#table;
+  #begin(table: Table, block: number, forward: boolean): [number, number] {
     const readBytes = this.#readBytes;
     let first = block;
     let end = block + 1;
@@ -94,8 +94,7 @@ export class ReadAhead {
     }
     const length = table.blockOffset(end) - table.blockOffset(first);
     this.#readBytes = Math.min(2 * readBytes, this.#readBytesMax);
-    this.bytes = EMPTY_BYTES;
-    this.#endBlock = this.#firstBlock;
+    this.forget();
     if (this.#buffer.length < length || this.#buffer.length > Math.max(length, this.#readBytesMax)) {
       this.#buffer = EMPTY_BYTES;
       this.#buffer = new Uint8Array(Math.max(length, Math.min(readBytes, table.blockOffset(table.blockCount))));

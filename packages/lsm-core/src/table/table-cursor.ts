@@ -14,11 +14,13 @@ import {
 import { ReadAhead } from "./read-ahead.ts";
 import type { Table } from "./table.ts";
 
-/** How many blocks after a seek come from the block source. */
+/** How many blocks after a seek the block source has to read when it lacks them. */
 const SOURCE_BLOCKS = 2;
 
 /** Room for a key at first. */
 const FIRST_KEY_BYTES = 64;
+/** Room for a key that a closed cursor keeps. */
+const KEPT_KEY_BYTES_MAX = 1024;
 
 /** Where to stand in a block once it is there. */
 type Place = typeof AT_FIRST | typeof AT_LAST | typeof AT_OR_AFTER_KEY | typeof BEFORE_KEY;
@@ -29,7 +31,7 @@ const BEFORE_KEY = 3;
 
 export interface TableCursorOptions {
   /**
-   * Where the first blocks after a seek come from, so that short scans use the cache; `undefined`: from the file.
+   * Where the first blocks after a seek come from, so that short scans use the cache, and others that are there; `undefined`: from the file.
    * Must be non-blocking when the cursor is.
    */
   readonly blocks: CursorBlocks | undefined;
@@ -42,15 +44,17 @@ export interface TableCursorOptions {
 /**
  * A {@link Cursor} over the entries of a table.
  *
- * Takes the first blocks after a seek from a block source, then reads ahead into a buffer of its own and leaves the
- * source alone. Pins the block that the source gives, so other users of the source do not disturb it.
+ * Takes the first blocks after a seek from a block source, and later ones if they are there; reads ahead into a buffer
+ * of its own otherwise and leaves the source as it is. Pins the block that the source gives, so other users of the source do not disturb it.
+ *
+ * A subclass may continue in other tables: {@link goTo}, {@link after}, {@link before}.
  */
 export class TableCursor extends Cursor {
-  readonly #table: Table;
+  #table: Table | undefined;
   readonly #blocks: CursorBlocks | undefined;
   readonly #blocking: boolean;
   readonly #readAhead: ReadAhead;
-  /** Blocks that may still come from the source. */
+  /** Blocks that the source may still have to read. */
   #sourceBlocks = 0;
   /** Holds the current block in the source. */
   #pin: number = NO_PIN;
@@ -68,14 +72,15 @@ export class TableCursor extends Cursor {
   #pendingBlock = -1;
   #pendingPlace: Place = AT_FIRST;
   #pendingKey: Uint8Array = EMPTY_BYTES;
-  #closed = false;
+  #isClosed = false;
 
-  constructor(table: Table, options: TableCursorOptions) {
+  /** @param table `undefined` when {@link goTo} will name it before the first move */
+  constructor(table: Table | undefined, options: TableCursorOptions) {
     super();
     this.#table = table;
     this.#blocks = options.blocks;
     this.#blocking = options.blocking;
-    this.#readAhead = new ReadAhead(table, options.readAheadBytes);
+    this.#readAhead = new ReadAhead(options.readAheadBytes);
     this.keyBytes = new Uint8Array(FIRST_KEY_BYTES);
   }
 
@@ -86,18 +91,19 @@ export class TableCursor extends Cursor {
 
   override last(): CursorState {
     this.#restart();
-    return this.#move(this.#table.blockCount - 1, AT_LAST, EMPTY_BYTES);
+    return this.#move(this.#table!.blockCount - 1, AT_LAST, EMPTY_BYTES);
   }
 
   override seek(key: Uint8Array): CursorState {
     this.#restart();
-    return this.#move(this.#table.findBlock(key, 0, key.length), AT_OR_AFTER_KEY, key);
+    return this.#move(this.#table!.findBlock(key, 0, key.length), AT_OR_AFTER_KEY, key);
   }
 
   override seekBefore(key: Uint8Array): CursorState {
     this.#restart();
-    const block = this.#table.findBlock(key, 0, key.length);
-    if (block === this.#table.blockCount) return this.#move(block - 1, AT_LAST, EMPTY_BYTES);
+    const table = this.#table!;
+    const block = table.findBlock(key, 0, key.length);
+    if (block === table.blockCount) return this.#move(block - 1, AT_LAST, EMPTY_BYTES);
     return this.#move(block, BEFORE_KEY, key);
   }
 
@@ -115,29 +121,50 @@ export class TableCursor extends Cursor {
 
   override async load(): Promise<CursorState> {
     let state: CursorState = PENDING;
-    while (state === PENDING && !this.#closed) {
+    // A subclass may be waiting for another table instead.
+    while (state === PENDING && this.#pendingBlock >= 0 && !this.#isClosed) {
       const block = this.#pendingBlock;
       await this.#loadBlock(block, this.#isForward(this.#pendingPlace));
-      if (this.#closed) break;
+      if (this.#isClosed) break;
       state = this.#move(block, this.#pendingPlace, this.#pendingKey);
     }
-    return this.#closed ? END : state;
+    return this.#isClosed ? END : state;
   }
 
+  /** Only its memory for a key stays; `first`, `last`, `seek` and `seekBefore` open it again. */
   override close(): void {
-    this.#closed = true;
-    this.#block = -1;
-    this.#count = 0;
+    this.#isClosed = true;
+    this.#leaveTable();
+    this.#readAhead.close();
+    if (this.keyBytes.length > KEPT_KEY_BYTES_MAX) this.keyBytes = new Uint8Array(FIRST_KEY_BYTES);
+  }
+
+  /** Continues in another table, or in none for the time being. The next move must be one that finds a place. */
+  protected goTo(table: Table | undefined): void {
+    this.#leaveTable();
+    this.#table = table;
+  }
+
+  /** What a move beyond the last entry does. */
+  protected after(): CursorState {
+    return END;
+  }
+
+  /** What a move before the first entry does. */
+  protected before(): CursorState {
+    return END;
+  }
+
+  #leaveTable(): void {
+    this.#leave();
     this.#pendingBlock = -1;
     this.#pendingKey = EMPTY_BYTES;
-    this.#unpin();
-    this.keyBytes = EMPTY_BYTES;
-    this.valueBytes = EMPTY_BYTES;
-    this.#readAhead.close();
+    this.#readAhead.forget();
   }
 
   /** A new position is sought: the source may be asked again. */
   #restart(): void {
+    this.#isClosed = false;
     this.#pendingBlock = -1;
     this.#sourceBlocks = this.#blocks === undefined ? 0 : SOURCE_BLOCKS;
     this.#readAhead.restart(this.#blocks !== undefined);
@@ -145,7 +172,9 @@ export class TableCursor extends Cursor {
 
   /** Moves to a place in a block, or to the block after or before where the place is not in this one. */
   #move(block: number, place: Place, key: Uint8Array): CursorState {
-    if (block < 0 || block >= this.#table.blockCount) return END;
+    const table = this.#table!;
+    if (block < 0) return this.before();
+    if (block >= table.blockCount) return this.after();
     if (!this.#enter(block, this.#isForward(place))) {
       this.#pendingBlock = block;
       this.#pendingPlace = place;
@@ -156,7 +185,7 @@ export class TableCursor extends Cursor {
     const count = this.#count;
     let entry = place === AT_FIRST ? 0 : count - 1;
     if (place === AT_OR_AFTER_KEY || place === BEFORE_KEY) {
-      entry = this.#table.findEntry(this.valueBytes, this.#start, key, 0, key.length);
+      entry = table.findEntry(this.valueBytes, this.#start, key, 0, key.length);
       // The separator can lie after the block's last key, and the key sought between them.
       if (place === BEFORE_KEY) entry--;
       if (entry === count) return this.#move(block + 1, AT_FIRST, EMPTY_BYTES);
@@ -173,36 +202,46 @@ export class TableCursor extends Cursor {
   #enter(block: number, forward: boolean): boolean {
     if (block === this.#block) return true;
     const readAhead = this.#readAhead;
+    const table = this.#table!;
     if (!readAhead.has(block)) {
-      if (this.#sourceBlocks > 0 && this.#blocks?.fetch(this.#table, block)) {
-        this.#sourceBlocks--;
-        this.#useSource(block, this.#blocks);
+      const blocks = this.#blocks;
+      if (blocks !== undefined && this.#isInSource(blocks, table, block)) {
+        this.#useSource(block, blocks);
         return true;
       }
       if (!this.#blocking) return false;
       this.#leave();
-      readAhead.read(block, forward);
+      readAhead.read(table, block, forward);
     }
-    readAhead.open(block);
+    readAhead.open(table, block);
     this.#unpin();
     this.#use(block, readAhead.bytes, readAhead.start);
+    return true;
+  }
+
+  /** Makes the block the source's current one: at first what the source has to read for it, later what it has. */
+  #isInSource(blocks: CursorBlocks, table: Table, block: number): boolean {
+    if (this.#sourceBlocks === 0) return blocks.find(table, block);
+    if (!blocks.fetch(table, block)) return false;
+    this.#sourceBlocks--;
     return true;
   }
 
   /** Brings a block to where {@link #enter} finds it, without blocking. */
   async #loadBlock(block: number, forward: boolean): Promise<void> {
     const blocks = this.#blocks;
+    const table = this.#table!;
     if (this.#sourceBlocks > 0 && blocks?.load !== undefined) {
-      await blocks.load(this.#table, block);
-      if (this.#closed) return;
-      if (blocks.fetch(this.#table, block)) {
+      await blocks.load(table, block);
+      if (this.#isClosed) return;
+      if (blocks.fetch(table, block)) {
         this.#sourceBlocks--;
         this.#useSource(block, blocks);
         return;
       }
     }
     this.#leave();
-    await this.#readAhead.readAsync(block, forward);
+    await this.#readAhead.readAsync(table, block, forward);
   }
 
   #useSource(block: number, blocks: CursorBlocks): void {

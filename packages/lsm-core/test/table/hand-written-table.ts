@@ -285,9 +285,10 @@ export class BytesFile implements ReadableFile {
   close(): void {}
 }
 
-/** Reads each block anew. */
+/** Reads each block anew; has none in memory but those that a test puts there. */
 export class FreshBlocks extends CursorBlocks {
   fetchCount = 0;
+  readonly resident: Set<number> = new Set();
 
   override fetch(table: Table, block: number): true {
     this.fetchCount++;
@@ -296,6 +297,10 @@ export class FreshBlocks extends CursorBlocks {
     this.bytes = readBlock(table, block, stored, 0, output) ? output.take() : stored.subarray(0, stored.length - 5);
     this.length = this.bytes.length;
     return true;
+  }
+
+  override find(table: Table, block: number): boolean {
+    return this.resident.has(block) && this.fetch(table, block);
   }
 
   override pin(): number {

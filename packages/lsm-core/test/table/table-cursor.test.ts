@@ -69,6 +69,10 @@ class LoadableBlocks extends CursorBlocks {
     return true;
   }
 
+  override find(table: Table, block: number): boolean {
+    return this.fetch(table, block);
+  }
+
   override async load(_: Table, block: number): Promise<void> {
     this.loadCount++;
     await Promise.resolve();
@@ -85,6 +89,10 @@ class LoadableBlocks extends CursorBlocks {
 /** A non-blocking source that never has anything. */
 class NoBlocks extends CursorBlocks {
   override fetch(): false {
+    return false;
+  }
+
+  override find(): false {
     return false;
   }
 
@@ -275,6 +283,32 @@ describe("TableCursor", () => {
     expect(blocks.fetchCount).toBe(3);
     cursor.seek(text("key-0004"));
     expect([blocks.fetchCount, file.readCount]).toEqual([3, 4]);
+  });
+
+  it("takes later blocks from the source while it has them, and reads ahead from the first that it lacks", () => {
+    const { table, file } = open({ blocks: manyBlocks(40) });
+    const blocks = new FreshBlocks();
+    for (const block of [2, 3, 4, 6]) blocks.resident.add(block);
+    const cursor = new TableCursor(table, { blocks, readAheadBytes: 1 << 20, blocking: true });
+    const entries: Entry[] = [];
+    for (let state = cursor.first(); state === READY; state = cursor.next()) entries.push(current(cursor));
+    expect(entries).toEqual(manyBlocks(40).flat());
+    // Blocks 0 and 1 because of the seek, then 2 to 4; block 5 and all that follow it come in one piece.
+    expect([blocks.fetchCount, file.readCount - blocks.fetchCount]).toEqual([5, 1]);
+  });
+
+  it("can be placed again once it is closed", () => {
+    const { table } = open({ blocks: manyBlocks(6) });
+    const blocks = new FreshBlocks();
+    const cursor = new TableCursor(table, { blocks, readAheadBytes: 300, blocking: true });
+    for (const move of ["first", "last", "first"] as const) {
+      cursor[move]();
+      cursor.next();
+      cursor.close();
+    }
+    const entries: Entry[] = [];
+    for (let state = cursor.first(); state === READY; state = cursor.next()) entries.push(current(cursor));
+    expect(entries).toEqual(manyBlocks(6).flat());
   });
 
   it("reads a table backward in as few pieces as forward", () => {
