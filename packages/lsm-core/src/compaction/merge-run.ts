@@ -3,6 +3,7 @@ import { type Cursor, TOMBSTONE } from "../base/cursor.ts";
 import type { MergeSource } from "../cursor/merge-cursor.ts";
 import { endsBefore, tableRange } from "../manifest/key-range.ts";
 import { toIoError } from "../manifest/to-io-error.ts";
+import { builderBytes } from "../table/block-builder.ts";
 import type { TableMeta } from "../table/table-meta.ts";
 import type { TableWriter } from "../table/table-writer.ts";
 import type { MergePlan } from "./compaction-plan.ts";
@@ -33,10 +34,11 @@ export interface MergeResult {
  * @throws LsmError `Io`, `Corruption` naming the input, or what `context.onBlock` throws; no output is left then
  */
 export function runMerge(plan: MergePlan, context: JobContext): MergeResult {
-  const merge = new Merge(plan, context);
+  const memory = newMemory(plan, context);
+  const merge = new Merge(plan, context, memory);
   let sources: readonly MergeSource[] = [];
   try {
-    sources = openSources(plan, context);
+    sources = openSources(plan, context, memory);
     merge.run(
       new MergeQueue(sources, context.comparator),
       new RangeDeleteCutter(plan.dropTombstones ? [] : sources.map(rangeDeletesOf), context.comparator),
@@ -51,13 +53,26 @@ export function runMerge(plan: MergePlan, context: JobContext): MergeResult {
   }
 }
 
-/** One source for each table of level 0 and for each other level. */
-function openSources(plan: MergePlan, context: JobContext): MergeSource[] {
-  const runs = plan.inputs.flatMap(({ level, tables }) => (level === 0 ? tables.map((table) => [table]) : [tables]));
-  return runs.map((tables) => ({
-    cursor: new RunCursor(tables, context),
-    rangeDeletes: readRangeDeletes(tables, context),
-  }));
+/** The tables of each source: one for each table of level 0, one for each other level. */
+function runsOf(plan: MergePlan): (readonly TableMeta[])[] {
+  return plan.inputs.flatMap(({ level, tables }) => (level === 0 ? tables.map((table) => [table]) : [tables]));
+}
+
+/** One array for what the outputs are built in and, behind it, the current block of each source: entries move within it. */
+function newMemory(plan: MergePlan, context: JobContext): Uint8Array {
+  const { blockBytes } = context.tableOptions(plan.outputLevel);
+  return new Uint8Array(builderBytes(blockBytes) + blockBytes * runsOf(plan).length);
+}
+
+function openSources(plan: MergePlan, context: JobContext, memory: Uint8Array): MergeSource[] {
+  const { blockBytes } = context.tableOptions(plan.outputLevel);
+  return runsOf(plan).map((tables, i) => {
+    const start = builderBytes(blockBytes) + blockBytes * i;
+    return {
+      cursor: new RunCursor(tables, context, { bytes: memory, start, end: start + blockBytes }),
+      rangeDeletes: readRangeDeletes(tables, context),
+    };
+  });
 }
 
 function rangeDeletesOf(source: MergeSource): MergeSource["rangeDeletes"] {
@@ -68,6 +83,7 @@ function rangeDeletesOf(source: MergeSource): MergeSource["rangeDeletes"] {
 class Merge {
   readonly #plan: MergePlan;
   readonly #context: JobContext;
+  readonly #memory: Uint8Array;
   readonly #sequence: number;
   readonly #tables: TableMeta[] = [];
   readonly #finished: OutputTable[] = [];
@@ -78,9 +94,11 @@ class Merge {
   #grandparent = 0;
   #grandparentBytes = 0;
 
-  constructor(plan: MergePlan, context: JobContext) {
+  /** @param memory for the outputs, one after another */
+  constructor(plan: MergePlan, context: JobContext, memory: Uint8Array) {
     this.#plan = plan;
     this.#context = context;
+    this.#memory = memory;
     this.#sequence = Math.max(...plan.inputs.flatMap(({ tables }) => tables.map(({ sequence }) => sequence)));
   }
 
@@ -139,7 +157,7 @@ class Merge {
   }
 
   #start(): OutputTable {
-    const output = new OutputTable(this.#context, this.#plan.outputLevel);
+    const output = new OutputTable(this.#context, this.#plan.outputLevel, this.#memory);
     output.writer.onBlock = () => {
       this.#isAtBlockEnd = true;
     };

@@ -12,13 +12,17 @@ export class OutputTable {
   readonly #context: JobContext;
   readonly #file: WritableFile;
 
-  /** Creates the file; throws what the storage throws. */
-  constructor(context: JobContext, level: number) {
+  /**
+   * Creates the file; throws what the storage throws.
+   *
+   * @param memory for the writer
+   */
+  constructor(context: JobContext, level: number, memory?: Uint8Array) {
     const id = context.allocateFileId();
     this.path = joinPath(context.directory, tableName(id));
     this.#context = context;
     this.#file = context.storage.create(this.path);
-    this.writer = new TableWriter(this.#file, id, context.comparator, context.tableOptions(level));
+    this.writer = new TableWriter(this.#file, id, context.comparator, context.tableOptions(level), memory);
   }
 
   /** Writes the rest, makes the file stable and closes it. Its name is not stable until the directory is synced. */

@@ -1,3 +1,4 @@
+import { copyBytes } from "../base/bytes.ts";
 import { corruption, systemErrorCode } from "../base/errors.ts";
 import { Cursor, END, READY, type CursorState } from "../base/cursor.ts";
 import type { RangeDeletes } from "../base/range-delete.ts";
@@ -5,6 +6,7 @@ import { endsBefore, tableRange } from "../manifest/key-range.ts";
 import { toIoError } from "../manifest/to-io-error.ts";
 import { joinPath, tableName } from "../storage/file-names.ts";
 import type { ReadableFile } from "../storage/storage.ts";
+import { blockEnd } from "../table/block.ts";
 import { Table } from "../table/table.ts";
 import { TableCursor } from "../table/table-cursor.ts";
 import type { TableMeta } from "../table/table-meta.ts";
@@ -13,6 +15,13 @@ import type { JobContext } from "./job-context.ts";
 /** Bytes read from an input at a time: large enough that a disk streams, small enough for some dozens of inputs. */
 const READ_AHEAD_BYTES = 256 << 10;
 
+/** A part of an array for one block: `bytes[start, end)`. */
+export interface BlockRoom {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * The entries of disjoint tables, one table after the other, for a merge. Blocking; holds one table open at a time,
  * uses no cache and has no other users.
@@ -20,13 +29,20 @@ const READ_AHEAD_BYTES = 256 << 10;
 export class RunCursor extends Cursor {
   readonly #tables: readonly TableMeta[];
   readonly #context: JobContext;
+  readonly #room: BlockRoom | undefined;
   #at = -1;
+  /** The block that is in the room, or -1. */
+  #roomBlock = -1;
   #table: Table | undefined;
   #inner: TableCursor | undefined;
 
-  /** @param tables at least one, by key */
-  constructor(tables: readonly TableMeta[], context: JobContext) {
+  /**
+   * @param tables at least one, by key
+   * @param room where blocks that are small enough are copied to, so that their values can be moved on from there within the array
+   */
+  constructor(tables: readonly TableMeta[], context: JobContext, room?: BlockRoom) {
     super();
+    this.#room = room;
     this.#tables = tables;
     this.#context = context;
   }
@@ -69,6 +85,7 @@ export class RunCursor extends Cursor {
     this.#inner = undefined;
     this.#table = undefined;
     this.#at = -1;
+    this.#roomBlock = -1;
   }
 
   /** Goes to the first entry (at or after `key`) of the first table from `from` on that has one. */
@@ -106,10 +123,26 @@ export class RunCursor extends Cursor {
     this.keyBytes = inner.keyBytes;
     this.keyStart = inner.keyStart;
     this.keyLength = inner.keyLength;
-    this.valueBytes = inner.valueBytes;
-    this.valueStart = inner.valueStart;
     this.valueLength = inner.valueLength;
+    const room = this.#room;
+    if (room !== undefined && (inner.block === this.#roomBlock || this.#copyBlock(inner, room))) {
+      this.valueBytes = room.bytes;
+      this.valueStart = room.start + inner.valueStart - inner.blockStart;
+    } else {
+      this.valueBytes = inner.valueBytes;
+      this.valueStart = inner.valueStart;
+    }
     return READY;
+  }
+
+  /** Copies the current block to the room; false when it is too large. */
+  #copyBlock(inner: TableCursor, room: BlockRoom): boolean {
+    const { valueBytes, blockStart } = inner;
+    const length = blockEnd(valueBytes, blockStart) - blockStart;
+    if (length > room.end - room.start) return false;
+    copyBytes(valueBytes, blockStart, room.bytes, room.start, length);
+    this.#roomBlock = inner.block;
+    return true;
   }
 }
 

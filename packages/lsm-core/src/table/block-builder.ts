@@ -1,85 +1,101 @@
 import { copyBytes } from "../base/bytes.ts";
 import { TOMBSTONE } from "../base/cursor.ts";
-import { MAX_KEY_BYTES } from "../base/limits.ts";
 import { MAX_VARINT_BYTES, varintSize, writeVarint } from "../base/varint.ts";
 
-const HEADER_BYTES = 4; // u16 count of entries, u16 length of the prefix
-const ENTRY_OFFSET_BYTES = 2;
-const PREFIX_BYTES_MAX = 0xffff;
+/** u16 count of entries, u16 length of the prefix. */
+export const BLOCK_HEADER_BYTES = 4;
+/** Where an entry begins. */
+export const ENTRY_OFFSET_BYTES = 2;
+/** The length is a u16. */
+export const PREFIX_BYTES_MAX = 0xffff;
 
 const BLOCK_BYTES_MIN = 512;
 /** Where an entry begins is a u16. */
 const BLOCK_BYTES_MAX = 65_536;
-
 /** What an entry takes at least: where it begins, and two lengths. */
 const ENTRY_BYTES_MIN = ENTRY_OFFSET_BYTES + 2;
+/** Room for the entries, in blocks: a prefix that was expected too short makes them larger than they will be. */
+const ROOM_BLOCKS = 2;
+/** Room for a key at first. */
+const FIRST_KEY_BYTES = 64;
 
-/** Room for whole keys, of which a block stores only suffixes: blocks with longer prefixes are cut early. */
-const SCRATCH_BLOCKS = 4;
-
-/** From this many bytes on a move within the buffer, 24 ns whatever its length, beats a loop. */
-const MOVE_BYTES_MIN = 16;
+/** Bytes of memory that a {@link BlockBuilder} takes. */
+export function builderBytes(blockBytes: number): number {
+  return blockBytes * (1 + 2 * ROOM_BLOCKS);
+}
 
 /**
  * Collects the entries of one block and lays them out. Format: docs/format.md#block
  *
- * The prefix is known only when the last key is, so keys and values first go to scratch memory, key before value, and each
- * suffix and value is moved to its place at the end, at once and within one buffer.
+ * The prefix is known only when the last key is. Entries are laid out under the one that is expected, which is that of the
+ * blocks before, and again if it turns out to be another; what stands before them is written in front of them at the end.
  */
 export class BlockBuilder {
-  /** The payload, from 0, after {@link finish}; then scratch memory. */
+  /** The payload, from `payloadStart` on, after {@link finish}; then memory for the next one. */
   readonly bytes: Uint8Array;
+  payloadStart = 0;
   /** Entries so far. */
   count = 0;
-  /** The key that was added or held last stands in `bytes` here, until the next one is added. */
-  lastKeyStart: number;
+  /** The key that was added or held last is `lastKey[0, lastKeyLength)`, until the next one is. */
+  lastKey: Uint8Array = new Uint8Array(FIRST_KEY_BYTES);
   lastKeyLength = 0;
 
   readonly #blockBytes: number;
-  readonly #keyStarts: Int32Array;
+  readonly #entryOffsets: Int32Array;
   readonly #keyLengths: Int32Array;
   readonly #valueLengths: Int32Array;
-  #scratchPos: number;
+  /** Where the first entry stands, after room for all that precedes it, and where the room for entries ends. */
+  readonly #entriesPos: number;
+  readonly #roomEnd: number;
+  #end: number;
   #prefixLength = 0;
+  /** The prefix that the entries are laid out under, not longer than the real one. */
+  #layoutPrefixLength = 0;
+  /** Prefixes of the last two blocks: a block that crosses a boundary of the keys has a shorter one than those around it. */
+  #lastPrefixLength = 0;
+  #expectedPrefixLength = PREFIX_BYTES_MAX;
   /** Bytes of all suffix lengths, under the present prefix. */
   #suffixVarintBytes = 0;
   /** Bytes of all keys, values and value lengths. */
   #contentBytes = 0;
   #longestKey = 0;
 
-  /** @param blockBytes the most that a payload may have, 512 to 65,536 */
-  constructor(blockBytes: number) {
+  /**
+   * @param blockBytes the most that a payload may have, 512 to 65,536
+   * @param memory the first {@link builderBytes} of it are the builder's; values that stand behind them are copied in a third
+   * of the time that others take, as a move within one array needs no view
+   */
+  constructor(blockBytes: number, memory?: Uint8Array) {
     if (!(blockBytes >= BLOCK_BYTES_MIN && blockBytes <= BLOCK_BYTES_MAX)) {
       throw new RangeError(`blocks of ${blockBytes} bytes; expected ${BLOCK_BYTES_MIN} to ${BLOCK_BYTES_MAX}`);
     }
     const countMax = Math.floor(blockBytes / ENTRY_BYTES_MIN);
     this.#blockBytes = blockBytes;
-    this.bytes = new Uint8Array(blockBytes * (1 + SCRATCH_BLOCKS) + MAX_KEY_BYTES);
-    this.#keyStarts = new Int32Array(countMax);
+    this.#entriesPos = blockBytes;
+    this.#roomEnd = blockBytes * (1 + ROOM_BLOCKS);
+    this.#end = this.#entriesPos;
+    this.bytes = memory ?? new Uint8Array(builderBytes(blockBytes));
+    this.#entryOffsets = new Int32Array(countMax);
     this.#keyLengths = new Int32Array(countMax);
     this.#valueLengths = new Int32Array(countMax);
-    this.#scratchPos = blockBytes;
-    this.lastKeyStart = blockBytes;
   }
 
   /**
-   * Whether the payload with one more entry stays within the block size. Exact, but for keys with a very long prefix, which
-   * fill the scratch memory first.
+   * Whether the payload with one more entry stays within the block size.
    *
-   * @param shared how many leading bytes the key shares with the last one; ignored in an empty block
+   * @param shared how many leading bytes the key shares with the last one
    * @param valueLength or `TOMBSTONE`
    */
   fits(shared: number, keyLength: number, valueLength: number): boolean {
-    const scratchBytes = keyLength + (valueLength === TOMBSTONE ? 0 : valueLength);
-    if (this.#scratchPos + scratchBytes > this.bytes.length) return false;
     const count = this.count + 1;
     const prefixLength = this.#prefixWith(shared, keyLength);
     const payloadBytes =
-      HEADER_BYTES +
+      BLOCK_HEADER_BYTES +
       count * (ENTRY_OFFSET_BYTES - prefixLength) +
       prefixLength +
       this.#contentBytes +
-      scratchBytes +
+      keyLength +
+      (valueLength === TOMBSTONE ? 0 : valueLength) +
       varintSize(valueLength + 1) +
       this.#suffixVarintBytesWith(prefixLength) +
       varintSize(keyLength - prefixLength);
@@ -97,73 +113,114 @@ export class BlockBuilder {
     valueLength: number,
   ): void {
     const prefixLength = this.#prefixWith(shared, keyLength);
+    const contentLength = valueLength === TOMBSTONE ? 0 : valueLength;
+    if (this.count === 0) {
+      this.#layoutPrefixLength = Math.min(prefixLength, this.#expectedPrefixLength);
+    } else if (
+      prefixLength < this.#layoutPrefixLength ||
+      this.#end + 2 * MAX_VARINT_BYTES + keyLength + contentLength > this.#roomEnd
+    ) {
+      this.#layOut(prefixLength);
+    }
     this.#suffixVarintBytes = this.#suffixVarintBytesWith(prefixLength) + varintSize(keyLength - prefixLength);
     this.#prefixLength = prefixLength;
+    this.#contentBytes += keyLength + contentLength + varintSize(valueLength + 1);
     if (keyLength > this.#longestKey) this.#longestKey = keyLength;
 
-    const contentLength = valueLength === TOMBSTONE ? 0 : valueLength;
-    const scratchPos = this.#scratchPos;
-    const valuePos = scratchPos + keyLength;
-    if (keyBytes === valueBytes && valueStart === keyStart + keyLength) {
-      copyBytes(keyBytes, keyStart, this.bytes, scratchPos, keyLength + contentLength);
-    } else {
-      copyBytes(keyBytes, keyStart, this.bytes, scratchPos, keyLength);
-      copyBytes(valueBytes, valueStart, this.bytes, valuePos, contentLength);
-    }
+    const bytes = this.bytes;
     const entry = this.count++;
-    this.#keyStarts[entry] = scratchPos;
+    this.#entryOffsets[entry] = this.#end - this.#entriesPos;
     this.#keyLengths[entry] = keyLength;
     this.#valueLengths[entry] = valueLength;
-    this.#contentBytes += keyLength + contentLength + varintSize(valueLength + 1);
-    this.#scratchPos = valuePos + contentLength;
-    this.lastKeyStart = scratchPos;
-    this.lastKeyLength = keyLength;
+    const layoutPrefixLength = this.#layoutPrefixLength;
+    const suffixStart = keyStart + layoutPrefixLength;
+    const suffixLength = keyLength - layoutPrefixLength;
+    let at = writeVarint(bytes, this.#end, suffixLength);
+    at = writeVarint(bytes, at, valueLength + 1);
+    if (keyBytes === valueBytes && valueStart === keyStart + keyLength) {
+      copyBytes(keyBytes, suffixStart, bytes, at, suffixLength + contentLength);
+    } else {
+      copyBytes(keyBytes, suffixStart, bytes, at, suffixLength);
+      if (valueBytes !== bytes) copyBytes(valueBytes, valueStart, bytes, at + suffixLength, contentLength);
+      else bytes.copyWithin(at + suffixLength, valueStart, valueStart + contentLength);
+    }
+    this.#end = at + suffixLength + contentLength;
+    this.#keepKey(shared, keyBytes, keyStart, keyLength);
   }
 
   /** Keeps the key of an entry that went to the file past this builder, which is empty, as the last key. */
   holdKey(keyBytes: Uint8Array, keyStart: number, keyLength: number): void {
-    this.lastKeyStart = this.#scratchPos;
-    this.lastKeyLength = keyLength;
-    copyBytes(keyBytes, keyStart, this.bytes, this.lastKeyStart, keyLength);
+    this.#keepKey(0, keyBytes, keyStart, keyLength);
   }
 
   /**
-   * Lays the block out and empties the builder; the last key stays.
+   * Ends the block and empties the builder; the last key stays.
    *
-   * @returns length of the payload, which is `bytes[0, length)` until the next call
+   * @returns length of the payload, which is `bytes[payloadStart, payloadStart + length)` until the next call
    */
   finish(): number {
-    const bytes = this.bytes;
-    const keyStarts = this.#keyStarts;
-    const keyLengths = this.#keyLengths;
-    const valueLengths = this.#valueLengths;
-    const count = this.count;
     const prefixLength = this.#prefixLength;
-    const prefixPos = writeBlockHeader(bytes, count, prefixLength);
-    bytes.copyWithin(prefixPos, keyStarts[0], keyStarts[0] + prefixLength);
-    const entriesPos = prefixPos + prefixLength;
-    let at = entriesPos;
-    for (let i = 0, offsetPos = HEADER_BYTES; i < count; i++, offsetPos += ENTRY_OFFSET_BYTES) {
-      const entryOffset = at - entriesPos;
-      bytes[offsetPos] = entryOffset;
-      bytes[offsetPos + 1] = entryOffset >>> 8;
-      const suffixLength = keyLengths[i] - prefixLength;
-      const valueLength = valueLengths[i];
+    if (this.#layoutPrefixLength !== prefixLength) this.#layOut(prefixLength);
+    const bytes = this.bytes;
+    const entryOffsets = this.#entryOffsets;
+    const count = this.count;
+    const prefixPos = this.#entriesPos - prefixLength;
+    let at = prefixPos - ENTRY_OFFSET_BYTES * count;
+    this.payloadStart = at - BLOCK_HEADER_BYTES;
+    const length = this.#end - this.payloadStart;
+    writeBlockHeader(bytes, this.payloadStart, count, prefixLength);
+    for (let i = 0; i < count; i++, at += ENTRY_OFFSET_BYTES) {
+      bytes[at] = entryOffsets[i];
+      bytes[at + 1] = entryOffsets[i] >>> 8;
+    }
+    copyBytes(this.lastKey, 0, bytes, prefixPos, prefixLength);
+    this.#expectedPrefixLength = Math.max(prefixLength, this.#lastPrefixLength);
+    this.#lastPrefixLength = prefixLength;
+    this.#clear();
+    return length;
+  }
+
+  /** Lays the entries out anew under another prefix, which all of them share with the last key. */
+  #layOut(prefixLength: number): void {
+    const bytes = this.bytes;
+    const before = this.#layoutPrefixLength;
+    const shortened = Math.max(prefixLength - before, 0);
+    const lengthened = Math.max(before - prefixLength, 0);
+    let from = this.#roomEnd;
+    let at = this.#entriesPos;
+    bytes.copyWithin(from, at, this.#end);
+    for (let i = 0; i < this.count; i++) {
+      const suffixLength = this.#keyLengths[i] - prefixLength;
+      const valueLength = this.#valueLengths[i];
+      this.#entryOffsets[i] = at - this.#entriesPos;
       at = writeVarint(bytes, at, suffixLength);
       at = writeVarint(bytes, at, valueLength + 1);
-      const moved = suffixLength + (valueLength === TOMBSTONE ? 0 : valueLength);
-      const from = keyStarts[i] + prefixLength;
-      if (moved < MOVE_BYTES_MIN) for (let j = 0; j < moved; j++) bytes[at + j] = bytes[from + j];
-      else bytes.copyWithin(at, from, from + moved);
-      at += moved;
+      copyBytes(this.lastKey, prefixLength, bytes, at, lengthened);
+      at += lengthened;
+      from += varintSize(this.#keyLengths[i] - before) + varintSize(valueLength + 1) + shortened;
+      const kept = suffixLength - lengthened + (valueLength === TOMBSTONE ? 0 : valueLength);
+      bytes.copyWithin(at, from, from + kept);
+      at += kept;
+      from += kept;
     }
-    this.#clear();
-    return at;
+    this.#end = at;
+    this.#layoutPrefixLength = prefixLength;
+  }
+
+  /** Makes a key the last one, which begins with the `shared` bytes that are there. */
+  #keepKey(shared: number, keyBytes: Uint8Array, keyStart: number, keyLength: number): void {
+    if (keyLength > this.lastKey.length) {
+      const larger = new Uint8Array(2 * keyLength);
+      copyBytes(this.lastKey, 0, larger, 0, shared);
+      this.lastKey = larger;
+    }
+    copyBytes(keyBytes, keyStart + shared, this.lastKey, shared, keyLength - shared);
+    this.lastKeyLength = keyLength;
   }
 
   #clear(): void {
     this.count = 0;
-    this.#scratchPos = this.#blockBytes;
+    this.#end = this.#entriesPos;
     this.#contentBytes = 0;
     this.#suffixVarintBytes = 0;
     this.#longestKey = 0;
@@ -184,40 +241,10 @@ export class BlockBuilder {
   }
 }
 
-/** Bytes of {@link writeLoneBlockHead} at most. */
-export const LONE_BLOCK_HEAD_BYTES_MAX: number =
-  HEADER_BYTES + ENTRY_OFFSET_BYTES + MAX_KEY_BYTES + 2 * MAX_VARINT_BYTES;
-
-/**
- * Writes the payload of a block with a single entry up to its value, at the beginning of `target`: a value of any length
- * can follow from where it is.
- *
- * @param target has room for {@link LONE_BLOCK_HEAD_BYTES_MAX}
- * @returns the position after it
- */
-export function writeLoneBlockHead(
-  target: Uint8Array,
-  keyBytes: Uint8Array,
-  keyStart: number,
-  keyLength: number,
-  valueLength: number,
-): number {
-  const prefixLength = Math.min(keyLength, PREFIX_BYTES_MAX);
-  const prefixPos = writeBlockHeader(target, 1, prefixLength);
-  target[HEADER_BYTES] = 0;
-  target[HEADER_BYTES + 1] = 0;
-  copyBytes(keyBytes, keyStart, target, prefixPos, prefixLength);
-  let at = writeVarint(target, prefixPos + prefixLength, keyLength - prefixLength);
-  at = writeVarint(target, at, valueLength + 1);
-  copyBytes(keyBytes, keyStart + prefixLength, target, at, keyLength - prefixLength);
-  return at + keyLength - prefixLength;
-}
-
-/** Writes all but the entry offsets; returns where the prefix begins. */
-function writeBlockHeader(bytes: Uint8Array, count: number, prefixLength: number): number {
-  bytes[0] = count;
-  bytes[1] = count >>> 8;
-  bytes[2] = prefixLength;
-  bytes[3] = prefixLength >>> 8;
-  return HEADER_BYTES + count * ENTRY_OFFSET_BYTES;
+/** Writes what precedes the entry offsets of a block at `at`: {@link BLOCK_HEADER_BYTES}. */
+export function writeBlockHeader(bytes: Uint8Array, at: number, count: number, prefixLength: number): void {
+  bytes[at] = count;
+  bytes[at + 1] = count >>> 8;
+  bytes[at + 2] = prefixLength;
+  bytes[at + 3] = prefixLength >>> 8;
 }

@@ -30,6 +30,12 @@ export function entryPos(bytes: Uint8Array, start: number, entry: number): numbe
   return blockPrefixPos(bytes, start) + blockPrefixLength(bytes, start) + (bytes[at] | (bytes[at + 1] << 8));
 }
 
+/** Where the last entry of the block ends, and with it the payload. */
+export function blockEnd(bytes: Uint8Array, start: number): number {
+  const pos = entryPos(bytes, start, blockEntryCount(bytes, start) - 1);
+  return suffixPosAt(bytes, pos) + suffixLengthAt(bytes, pos) + Math.max(valueLengthAt(bytes, pos), 0);
+}
+
 /** Length of what the key of the entry at `pos` has after the prefix. */
 export function suffixLengthAt(bytes: Uint8Array, pos: number): number {
   return readVarint(bytes, pos);

@@ -84,6 +84,16 @@ export class TableCursor extends Cursor {
     this.keyBytes = new Uint8Array(FIRST_KEY_BYTES);
   }
 
+  /** Where the payload of the current entry's block begins in `valueBytes`. */
+  get blockStart(): number {
+    return this.#start;
+  }
+
+  /** The current entry's block. */
+  get block(): number {
+    return this.#block;
+  }
+
   override first(): CursorState {
     this.#restart();
     return this.#move(0, AT_FIRST, EMPTY_BYTES);

@@ -4,10 +4,11 @@ import type { Comparator } from "../base/comparator.ts";
 import { TOMBSTONE } from "../base/cursor.ts";
 import type { RangeDeletes } from "../base/range-delete.ts";
 import type { WritableFile } from "../storage/storage.ts";
-import { BlockBuilder, LONE_BLOCK_HEAD_BYTES_MAX, writeLoneBlockHead } from "./block-builder.ts";
+import { BlockBuilder } from "./block-builder.ts";
 import type { CompressionName } from "./compression.ts";
 import { IndexBuilder } from "./index-builder.ts";
 import { KeyHashes } from "./key-hashes.ts";
+import { LONE_BLOCK_HEAD_BYTES_MAX, writeLoneBlockHead } from "./lone-block.ts";
 import { COMPARATOR_PROPERTY, encodeProperties } from "./properties-section.ts";
 import { encodeRangeDeletes } from "./range-delete-section.ts";
 import { StoredWriter } from "./stored-writer.ts";
@@ -55,13 +56,14 @@ export class TableWriter {
   /**
    * @param file empty; the writer alone writes it, the caller closes it
    * @param id number of the table
+   * @param memory for its {@link BlockBuilder}
    */
-  constructor(file: WritableFile, id: number, comparator: Comparator, options: TableOptions) {
+  constructor(file: WritableFile, id: number, comparator: Comparator, options: TableOptions, memory?: Uint8Array) {
     this.#id = id;
     this.#comparator = comparator;
     this.#options = options;
     this.#stored = new StoredWriter(file);
-    this.#block = new BlockBuilder(options.blockBytes);
+    this.#block = new BlockBuilder(options.blockBytes, memory);
     this.#index = new IndexBuilder(comparator === BYTEWISE);
     this.#hashes = options.locator || options.filterBitsPerKey > 0 ? new KeyHashes() : undefined;
   }
@@ -90,19 +92,12 @@ export class TableWriter {
     valueLength: number,
   ): void {
     const block = this.#block;
-    const shared = commonPrefixLength(
-      block.bytes,
-      block.lastKeyStart,
-      block.lastKeyLength,
-      keyBytes,
-      keyStart,
-      keyLength,
-    );
+    const shared = commonPrefixLength(block.lastKey, 0, block.lastKeyLength, keyBytes, keyStart, keyLength);
     this.#checkAdd(shared, keyBytes, keyStart, keyLength);
     const blockCount = this.#index.blockCount;
     if (block.count > 0 && !block.fits(shared, keyLength, valueLength)) this.#finishBlock();
     if (this.#index.isSeparatorDue) {
-      this.#index.addSeparator(block.bytes, block.lastKeyStart, block.lastKeyLength, keyBytes, keyStart, keyLength);
+      this.#index.addSeparator(block.lastKey, 0, block.lastKeyLength, keyBytes, keyStart, keyLength);
     }
     if (block.count > 0 || block.fits(shared, keyLength, valueLength)) {
       block.add(shared, keyBytes, keyStart, keyLength, valueBytes, valueStart, valueLength);
@@ -128,8 +123,8 @@ export class TableWriter {
     if (this.#entryCount + rangeDeletes.length === 0) throw new Error("a table needs an entry or a range delete");
     this.#checkUsable();
     if (this.#block.count > 0) this.#finishBlock();
-    const { lastKeyStart, lastKeyLength } = this.#block;
-    if (this.#index.isSeparatorDue) this.#index.addLastSeparator(this.#block.bytes, lastKeyStart, lastKeyLength);
+    const { lastKey, lastKeyLength } = this.#block;
+    if (this.#index.isSeparatorDue) this.#index.addLastSeparator(lastKey, 0, lastKeyLength);
     this.#isUsable = false;
     const tailStart = this.#writeTail(rangeDeletes, sequence);
     this.#stored.finish();
@@ -153,12 +148,12 @@ export class TableWriter {
       this.#firstKey = sliceBytes(keyBytes, keyStart, keyLength);
       return;
     }
-    const { bytes, lastKeyStart, lastKeyLength } = this.#block;
+    const { lastKey, lastKeyLength } = this.#block;
     const isAscending =
       this.#comparator === BYTEWISE
-        ? shared < keyLength && (shared === lastKeyLength || bytes[lastKeyStart + shared] < keyBytes[keyStart + shared])
+        ? shared < keyLength && (shared === lastKeyLength || lastKey[shared] < keyBytes[keyStart + shared])
         : this.#comparator.compare(
-            bytes.subarray(lastKeyStart, lastKeyStart + lastKeyLength),
+            lastKey.subarray(0, lastKeyLength),
             keyBytes.subarray(keyStart, keyStart + keyLength),
           ) < 0;
     if (!isAscending) throw new Error(`entry ${this.#entryCount} of table ${this.#id} is not after the one before`);
@@ -173,7 +168,7 @@ export class TableWriter {
     const length = this.#block.finish();
     this.#index.addBlock(this.#stored.offset);
     this.#hashes?.endBlock();
-    this.#stored.write(this.#block.bytes, 0, length, this.#options.compression);
+    this.#stored.write(this.#block.bytes, this.#block.payloadStart, length, this.#options.compression);
     this.#isUsable = true;
   }
 
@@ -205,8 +200,8 @@ export class TableWriter {
 
   /** A copy; `undefined` without entries. */
   #lastKey(): Uint8Array | undefined {
-    const { bytes, lastKeyStart, lastKeyLength } = this.#block;
-    return this.#entryCount === 0 ? undefined : sliceBytes(bytes, lastKeyStart, lastKeyLength);
+    const { lastKey, lastKeyLength } = this.#block;
+    return this.#entryCount === 0 ? undefined : sliceBytes(lastKey, 0, lastKeyLength);
   }
 
   /** Writes all that follows the blocks; returns where it begins. */

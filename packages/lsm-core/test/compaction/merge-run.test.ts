@@ -55,6 +55,23 @@ describe("runMerge", () => {
     );
   });
 
+  it("copies values that fill blocks of their own, and small ones between them", () => {
+    const tree = new TinyTree(new FaultyStorage());
+    const expected: [string, string][] = [];
+    for (let table = 0; table < 3; table++) {
+      const list: Entry[] = [];
+      for (let i = table; i < 150; i += 3) {
+        const value = String.fromCodePoint(97 + (i % 26)).repeat(i % 7 === 0 ? 500 + 10 * i : i % 40);
+        list.push([key(`k${String(i).padStart(4, "0")}`), key(value)]);
+        expected[i] = [`k${String(i).padStart(4, "0")}`, value];
+      }
+      tree.flush(list);
+    }
+    tree.run(planOf(tree));
+    expect(tree.version.levels[0]).toHaveLength(0);
+    expect(tree.pairs()).toEqual(expected);
+  });
+
   it("returns when its outputs and their names are stable", () => {
     const storage = new FaultyStorage();
     const tree = newTree(storage);

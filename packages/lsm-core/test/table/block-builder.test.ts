@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { commonPrefixLength, compareWhole, EMPTY_BYTES } from "../../src/base/bytes.ts";
 import { TOMBSTONE } from "../../src/base/cursor.ts";
-import { BlockBuilder, LONE_BLOCK_HEAD_BYTES_MAX, writeLoneBlockHead } from "../../src/table/block-builder.ts";
+import { BlockBuilder } from "../../src/table/block-builder.ts";
 import { checkBlock } from "../../src/table/block.ts";
 import { Random } from "../support/random.ts";
 import { encodeBlock, entry, text, tombstone } from "./hand-written-table.ts";
@@ -14,29 +14,35 @@ function lengthOf(value: Uint8Array | undefined): number {
 
 /** Adds an entry if it fits. */
 function offer(builder: BlockBuilder, { key, value }: Entry): boolean {
-  const { bytes, lastKeyStart, lastKeyLength } = builder;
-  const shared = commonPrefixLength(bytes, lastKeyStart, lastKeyLength, key, 0, key.length);
+  const { lastKey, lastKeyLength } = builder;
+  const shared = commonPrefixLength(lastKey, 0, lastKeyLength, key, 0, key.length);
   if (!builder.fits(shared, key.length, lengthOf(value))) return false;
   builder.add(shared, key, 0, key.length, value ?? EMPTY_BYTES, 0, lengthOf(value));
   return true;
+}
+
+/** Ends a block; returns a copy of its payload. */
+function finish(builder: BlockBuilder): Uint8Array {
+  const length = builder.finish();
+  return builder.bytes.slice(builder.payloadStart, builder.payloadStart + length);
 }
 
 /** Cuts entries into blocks; returns each block's entries and payload. */
 function cut(builder: BlockBuilder, entries: readonly Entry[]): { entries: Entry[]; payload: Uint8Array }[] {
   const blocks: { entries: Entry[]; payload: Uint8Array }[] = [];
   let current: Entry[] = [];
-  const finish = (): void => {
-    blocks.push({ entries: current, payload: builder.bytes.slice(0, builder.finish()) });
+  const end = (): void => {
+    blocks.push({ entries: current, payload: finish(builder) });
     current = [];
   };
   for (const next of entries) {
     if (!offer(builder, next)) {
-      finish();
+      end();
       expect(offer(builder, next)).toBe(true);
     }
     current.push(next);
   }
-  finish();
+  end();
   return blocks;
 }
 
@@ -75,7 +81,7 @@ describe("block builder", () => {
     const builder = new BlockBuilder(4096);
     const entries = ["abcz", "abca", "abc", "abcab", "abz"].map((key) => entry(key));
     for (const next of entries) offer(builder, next);
-    expect([...builder.bytes.subarray(0, builder.finish())]).toEqual(encodeBlock(entries));
+    expect([...finish(builder)]).toEqual(encodeBlock(entries));
   });
 
   it("fills blocks of the largest size with the smallest entries", () => {
@@ -89,19 +95,29 @@ describe("block builder", () => {
     const source = text("..key-and-value..");
     const builder = new BlockBuilder(512);
     builder.add(0, source, 2, 3, source, 5, 10);
-    expect([...builder.bytes.subarray(0, builder.finish())]).toEqual(
-      encodeBlock([{ key: text("key"), value: text("-and-value") }]),
-    );
+    expect([...finish(builder)]).toEqual(encodeBlock([{ key: text("key"), value: text("-and-value") }]));
   });
 
-  it("cuts early rather than outgrow its memory with long prefixes", () => {
+  it("fills blocks whose prefix is longer than what it expected", () => {
     const random = new Random(1);
     const prefix = random.bytes(60_000);
     const entries = Array.from({ length: 20 }, (_, i) => ({ key: Uint8Array.of(...prefix, i), value: text("v") }));
     for (const block of cut(new BlockBuilder(65_536), entries)) {
-      expect(block.entries.length).toBeGreaterThan(4);
+      expect(block.entries).toHaveLength(20);
       expect(compareWhole(block.payload, Uint8Array.from(encodeBlock(block.entries)))).toBe(0);
     }
+  });
+
+  it("lays entries out again before their prefix, longer than those of the blocks before, takes too much room", () => {
+    const builder = new BlockBuilder(4096);
+    const prefix = new Uint8Array(3000).fill(120);
+    const entries = Array.from({ length: 180 }, (_, i) => ({ key: Uint8Array.of(...prefix, i), value: undefined }));
+    for (const before of ["ab", "cd"]) {
+      for (const letter of before) offer(builder, entry(letter));
+      finish(builder);
+    }
+    for (const next of entries) expect(offer(builder, next)).toBe(true);
+    expect([...finish(builder)]).toEqual(encodeBlock(entries));
   });
 
   it("refuses block sizes that the format cannot express", () => {
@@ -111,28 +127,12 @@ describe("block builder", () => {
 
   it("keeps the last key when it is emptied or holds one", () => {
     const builder = new BlockBuilder(512);
-    const lastKey = (): string =>
-      new TextDecoder().decode(
-        builder.bytes.subarray(builder.lastKeyStart, builder.lastKeyStart + builder.lastKeyLength),
-      );
+    const lastKey = (): string => new TextDecoder().decode(builder.lastKey.subarray(0, builder.lastKeyLength));
     offer(builder, entry("a"));
     offer(builder, tombstone("ab"));
     builder.finish();
     expect([builder.count, lastKey()]).toEqual([0, "ab"]);
     builder.holdKey(text("xabc"), 1, 3);
     expect([builder.count, lastKey()]).toEqual([0, "abc"]);
-  });
-});
-
-describe("head of a block with a single entry", () => {
-  it.each([0, 1, 200, 65_535, 65_536])("makes a block of a key of %i bytes and the value behind it", (keyLength) => {
-    const key = new Random(keyLength).bytes(keyLength);
-    for (const value of [undefined, EMPTY_BYTES, text("value"), new Uint8Array(20_000)]) {
-      const head = new Uint8Array(LONE_BLOCK_HEAD_BYTES_MAX);
-      const length = writeLoneBlockHead(head, key, 0, keyLength, lengthOf(value));
-      const payload = Uint8Array.of(...head.subarray(0, length), ...(value ?? []));
-      expect(compareWhole(payload, Uint8Array.from(encodeBlock([{ key, value }])))).toBe(0);
-      expect(checkBlock(payload, 0, payload.length)).toBeUndefined();
-    }
   });
 });
