@@ -69,6 +69,22 @@ describe("A database that is only read", () => {
     while (level0Of(db) > 0) for (let i = 0; i < RECORDS; i++) expect(text(await db.getAsync(padded(i)))).toBe("1");
   });
 
+  it("merges a level 0 that is small beside the rest, for which writes alone would let it wait", async () => {
+    const directory = join(temporaryDirectory(), "db");
+    const db = openAt(directory, { ...OPTIONS, compactionTrigger: 4 });
+    for (let i = 0; i < RECORDS; i++) db.put(padded(i), "0".repeat(100));
+    db.compact();
+    for (let table = 0; table < 4; table++) {
+      db.put(padded(7), `${table}`);
+      db.flush();
+    }
+    while (level0Of(db) > 0) {
+      for (let i = 0; i < RECORDS; i++) db.get(padded(i));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(text(db.get(padded(7)))).toBe("3");
+  });
+
   it("leaves level 0 as it is while few reads go on", () => {
     const db = openAt(loaded(2), { ...OPTIONS, compactionTrigger: 4 });
     for (let i = 0; i < 100; i++) db.get(padded(i));
