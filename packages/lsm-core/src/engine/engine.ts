@@ -1,5 +1,6 @@
 import type { Comparator } from "../base/comparator.ts";
 import { BYTEWISE } from "../base/comparator.ts";
+import { forgetSource } from "../base/copy-out.ts";
 import { closedError, LsmError } from "../base/errors.ts";
 import { BlockCache } from "../cache/block-cache.ts";
 import { defaultCompactionOptions } from "../compaction/compaction-options.ts";
@@ -219,6 +220,7 @@ export class Engine {
     this.background.stop();
     const logsClosed = this.writer.log.close();
     this.tables.close();
+    forgetSource();
     if (this.views.current.pins === 0 && this.views.heldCount === 0) this.#recycle(this.writer.memtables);
     // A write that is still under way must not reach a file that the next owner writes to already.
     if (this.writer.log.isWriting) void logsClosed.then(() => this.#lock?.release());
