@@ -37,7 +37,7 @@ export interface LsmOptions {
   readonly bloom?: number | false | undefined;
   /** Whether tables carry a locator (about 5 bytes a key), which finds an entry with one probe. Default: true. */
   readonly locator?: boolean | undefined;
-  /** Compression of new tables: one for all levels, or a list from level 0 on whose last counts for the rest. Default: `"none"`. */
+  /** Compression of new tables: one for all levels, or a list from level 0 on whose last counts for the rest. Default: `"lz4"`. */
   readonly compression?: CompressionName | readonly CompressionName[] | undefined;
   /** Bytes of a block before compression. 512 to 65,536; default: 4,096. */
   readonly blockSize?: number | undefined;
@@ -144,7 +144,7 @@ export function resolveOptions(options: LsmOptions): ResolvedOptions {
     durability: checkDurability(options.durability === undefined ? "process" : options.durability, "durability"),
     bloom: options.bloom === false ? 0 : whole("bloom", options.bloom, 10, 1, 64),
     locator: flag("locator", options.locator, true),
-    compression: checkCompression(options.compression === undefined ? "none" : options.compression),
+    compression: checkCompression(options.compression === undefined ? "lz4" : options.compression),
     blockSize: whole("blockSize", options.blockSize, 4 * KiB, 512, 64 * KiB),
     tableSize: whole("tableSize", options.tableSize, 4 * MiB, 4 * KiB, GiB),
     openTables: whole("openTables", options.openTables, 500, 1, 1_000_000),

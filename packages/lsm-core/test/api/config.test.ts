@@ -20,6 +20,7 @@ describe("LsmConfig", () => {
     }
     expect(DEFAULT_MEMTABLE_CAPACITY).toBe(4 * 1024 * 1024);
     expect(DEFAULT_COMPACTION_TRIGGER).toBe(4);
+    expect(new LsmConfig().compressionByLevel).toEqual(["lz4"]);
   });
 
   it("is immutable: each setter returns a new config and leaves the old one", () => {
