@@ -32,17 +32,17 @@ export const NO_PIN = -1;
 /** A {@link BlockSource} whose blocks can be held while others are fetched, as cursors do. */
 export abstract class CursorBlocks extends BlockSource {
   /**
+   * {@link fetch} for long scans: never reads, and does not count as use of the block, which would keep what nobody
+   * else wants.
+   */
+  abstract find(table: Table, block: number): boolean;
+
+  /**
    * Has the bytes of the current block stay as they are until {@link unpin}. May move `bytes` and `start` to a copy.
    *
    * @returns what `unpin` is to be given; {@link NO_PIN} when they stay anyway
    */
   abstract pin(): number;
-
-  /**
-   * {@link fetch} for long scans: never reads, and does not count as use of the block, which would keep what nobody
-   * else wants.
-   */
-  abstract find(table: Table, block: number): boolean;
 
   /** Ends a pin; not for {@link NO_PIN}. */
   abstract unpin(pin: number): void;

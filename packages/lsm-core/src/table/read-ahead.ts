@@ -54,7 +54,10 @@ export class ReadAhead {
   async readAsync(table: Table, block: number, forward: boolean): Promise<void> {
     const [first, end] = this.#begin(table, block, forward);
     const offset = table.blockOffset(first);
-    await readExactlyAsync(table.file, table.path, offset, table.blockOffset(end) - offset, this.#buffer, 0);
+    const buffer = this.#buffer;
+    await readExactlyAsync(table.file, table.path, offset, table.blockOffset(end) - offset, buffer, 0);
+    // It was closed meanwhile, and what was read has gone.
+    if (this.#buffer !== buffer) return;
     this.#firstBlock = first;
     this.#endBlock = end;
   }

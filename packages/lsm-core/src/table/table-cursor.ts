@@ -31,8 +31,8 @@ const BEFORE_KEY = 3;
 
 export interface TableCursorOptions {
   /**
-   * Where the first blocks after a seek come from, so that short scans use the cache, and others that are there; `undefined`: from the file.
-   * Must be non-blocking when the cursor is.
+   * Where the first blocks after a seek come from, so that short scans use the cache, and others that are there;
+   * `undefined`: from the file. Must be non-blocking when the cursor is.
    */
   readonly blocks: CursorBlocks | undefined;
   /** Bytes that are read from the file at a time, at most; a larger block is read in one piece all the same. */
@@ -45,7 +45,8 @@ export interface TableCursorOptions {
  * A {@link Cursor} over the entries of a table.
  *
  * Takes the first blocks after a seek from a block source, and later ones if they are there; reads ahead into a buffer
- * of its own otherwise and leaves the source as it is. Pins the block that the source gives, so other users of the source do not disturb it.
+ * of its own otherwise and leaves the source as it is. Pins the block that the source gives, so other users of the
+ * source do not disturb it.
  *
  * A subclass may continue in other tables: {@link goTo}, {@link after}, {@link before}.
  */
@@ -141,7 +142,10 @@ export class TableCursor extends Cursor {
     return this.#isClosed ? END : state;
   }
 
-  /** Only its memory for a key stays; `first`, `last`, `seek` and `seekBefore` open it again. */
+  /**
+   * Only its memory for a key stays; `first`, `last`, `seek` and `seekBefore` open it again, once a {@link load} that was
+   * under way has settled.
+   */
   override close(): void {
     this.#isClosed = true;
     this.#leaveTable();
@@ -220,11 +224,10 @@ export class TableCursor extends Cursor {
         return true;
       }
       if (!this.#blocking) return false;
-      this.#leave();
-      readAhead.read(table, block, forward);
     }
+    this.#leave();
+    if (!readAhead.has(block)) readAhead.read(table, block, forward);
     readAhead.open(table, block);
-    this.#unpin();
     this.#use(block, readAhead.bytes, readAhead.start);
     return true;
   }

@@ -1,10 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareWhole } from "../../src/base/bytes.ts";
+import { crc32 } from "../../src/base/checksum.ts";
 import { BYTEWISE } from "../../src/base/comparator.ts";
 import { END, PENDING, READY, TOMBSTONE } from "../../src/base/cursor.ts";
 import type { Cursor, CursorState } from "../../src/base/cursor.ts";
 import { CursorBlocks, NO_PIN } from "../../src/table/block-source.ts";
+import { STORED_TRAILER_BYTES, writeStoredTrailer } from "../../src/table/table-format.ts";
 import { TableCursor } from "../../src/table/table-cursor.ts";
 import type { TableCursorOptions } from "../../src/table/table-cursor.ts";
 import { Table } from "../../src/table/table.ts";
@@ -52,6 +54,13 @@ function current(cursor: Cursor): Entry {
     key: keyBytes.slice(keyStart, keyStart + keyLength),
     value: valueLength === TOMBSTONE ? undefined : valueBytes.slice(valueStart, valueStart + valueLength),
   };
+}
+
+/** Has the stored form of a compressed payload say that it holds a byte more than it does, with the right checksum. */
+function lengthenPayload(bytes: Uint8Array, start: number, end: number): void {
+  const trailer = end - STORED_TRAILER_BYTES;
+  bytes[start]++;
+  writeStoredTrailer(bytes, trailer, bytes[trailer], crc32(bytes, start, trailer));
 }
 
 /** A non-blocking source that has nothing until it is loaded, and forgets it once it was fetched. */
@@ -414,6 +423,29 @@ describe("TableCursor", () => {
     cursor.close();
     cursor.close();
     expect(await loading).toBe(END);
+  });
+
+  it("is as a new one when it was closed during a load", async () => {
+    const { table } = open({ blocks: manyBlocks(10) });
+    const cursor = new TableCursor(table, { blocks: undefined, readAheadBytes: 4096, blocking: false });
+    cursor.first();
+    const loading = cursor.load();
+    cursor.close();
+    await loading;
+    expect(cursor.first()).toBe(PENDING);
+    expect(await cursor.load()).toBe(READY);
+    expect(current(cursor)).toEqual(manyBlocks(1).flat()[0]);
+  });
+
+  it("does not use what a damaged block has left where the current one stood", () => {
+    const blocks = ["a", "b", "c"].map((key) => [entry(key, key.repeat(100))]);
+    const { table, file } = open({ blocks, compression: "lz4" });
+    lengthenPayload(file.bytes, table.blockOffset(2), table.blockOffset(3));
+    const cursor = new TableCursor(table, { blocks: undefined, readAheadBytes: 1 << 16, blocking: true });
+    cursor.first();
+    expect(() => cursor.last()).toThrow(expect.objectContaining({ kind: "Corruption" }));
+    expect(cursor.first()).toBe(READY);
+    expect(current(cursor)).toEqual(blocks[0][0]);
   });
 
   it("does not use what a failed read has left in its buffer", () => {
