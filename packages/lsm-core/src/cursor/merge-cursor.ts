@@ -115,8 +115,14 @@ export class MergeCursor extends Cursor {
   }
 
   close(): void {
-    for (const cursor of this.#cursors) cursor.close();
+    const cursors = this.#cursors;
+    for (let i = 0; i < cursors.length; i++) {
+      cursors[i].close();
+      // A closed cursor may be kept for long, and has given up the memory of a long key.
+      this.#keyBytes[i] = cursors[i].keyBytes;
+    }
     this.#start(FORWARD);
+    this.keyBytes = EMPTY_BYTES;
     this.valueBytes = EMPTY_BYTES;
   }
 

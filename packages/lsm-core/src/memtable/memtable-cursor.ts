@@ -1,3 +1,4 @@
+import { EMPTY_BYTES } from "../base/bytes.ts";
 import { Cursor, type CursorState, END, READY, TOMBSTONE } from "../base/cursor.ts";
 import { keyLengthOf, keyStartOf, OP_DELETE, valueLengthOf } from "../wal/operation.ts";
 import { ChunkPosition } from "./chunk-position.ts";
@@ -75,7 +76,9 @@ export class MemtableCursor extends Cursor {
   }
 
   close(): void {
-    // The arena is held by reference alone.
+    // The memtable may have moved to a larger arena.
+    this.keyBytes = EMPTY_BYTES;
+    this.valueBytes = EMPTY_BYTES;
   }
 
   #place(keyBytes: Uint8Array, keyStart: number, keyLength: number): void {
