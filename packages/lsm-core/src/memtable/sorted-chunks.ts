@@ -35,7 +35,7 @@ export class SortedChunks {
   readonly #keyHeads: KeyHeads = new KeyHeads();
   /** Heads of the keys of each chunk, made by the first search in it. */
   readonly #heads: (Uint32Array | undefined)[] = [];
-  /** Heads of the first keys of all chunks, made by the first search. */
+  /** Heads of the first keys of all chunks, made by the first search. Nobody looks at that of the first chunk, which may be old. */
   #firstHeads: number[] | undefined;
 
   constructor(bytes: Uint8Array, comparator: Comparator) {
@@ -190,7 +190,6 @@ export class SortedChunks {
       heads.copyWithin(place + 1, place, count);
       heads[place] = head;
     }
-    if (place === 0 && this.#firstHeads !== undefined) this.#firstHeads[index] = head;
     this.counts[index] = count + 1;
   }
 
