@@ -63,7 +63,7 @@ export class AsyncScan implements AsyncIterableIterator<Entry>, AsyncDisposable 
       return await this.#advance();
     } catch (error) {
       // Cursors that failed halfway through a move stand nowhere: going on could skip entries.
-      this.#failure = LsmError.from(error, "read the next pair");
+      this.#failure = LsmError.from(this.#pin.causeOf(error), "read the next pair");
       this.#pin.release();
       throw this.#failure;
     }

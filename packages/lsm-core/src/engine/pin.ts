@@ -1,3 +1,4 @@
+import { closedError } from "../base/errors.ts";
 import type { Bounds } from "../base/range.ts";
 import type { MergeSource } from "../cursor/merge-cursor.ts";
 import { closeViewCursor, ScanSource } from "../read/scan-source.ts";
@@ -74,6 +75,11 @@ export class Pin {
     if (this.#engine.isClosed) this.#engine.checkOpen();
   }
 
+  /** What an asynchronous read failed of: `error`, or that the database was closed, and files with it that were being read. */
+  causeOf(error: unknown): unknown {
+    return this.#engine.isClosed ? closedError() : error;
+  }
+
   /**
    * A cursor that is closed when the pin is released.
    *
@@ -99,6 +105,8 @@ export async function lookUpAsync(engine: Engine, key: Uint8Array, like?: Pin): 
   const pin = new Pin(engine, like);
   try {
     return await engine.lookup.findAsync(pin.source.view, pin.source.limit, key);
+  } catch (error) {
+    throw pin.causeOf(error);
   } finally {
     pin.release();
   }

@@ -1,9 +1,10 @@
-import { type Lsm, Scan } from "lsm-core";
+import { Lsm, type LsmOptions, Scan } from "lsm-core";
+import { SimulatedStorage } from "lsm-core/testing";
 import { describe, expect, it } from "vitest";
 import { openMemoryDb, openTestDb } from "../support/open-test-db.ts";
 import { Random, SEED } from "../support/random.ts";
 import { keys, padded, text } from "../support/text.ts";
-import { thrownLsmError } from "../support/thrown.ts";
+import { asLsmError, thrownLsmError } from "../support/thrown.ts";
 
 /** Keys 000000, 000002, … spread over tables of several levels, tombstones between them, and the memtable. */
 function openEven(count: number): Lsm {
@@ -242,7 +243,13 @@ describe("scanAsync", () => {
   it("yields the same pairs as scan", async () => {
     const db = openTestDb({ memtableCapacity: 2_000, blockCacheCapacity: 0 });
     for (let i = 0; i < 500; i++) db.put(padded(i), `value ${i}`);
-    for (const range of [{}, { reverse: true }, { gte: padded(100), lt: padded(200) }, { prefix: "0003", limit: 50 }, { limit: 0 }]) {
+    for (const range of [
+      {},
+      { reverse: true },
+      { gte: padded(100), lt: padded(200) },
+      { prefix: "0003", limit: 50 },
+      { limit: 0 },
+    ]) {
       const seen: (string | undefined)[] = [];
       for await (const [k] of db.scanAsync(range)) seen.push(text(k));
       expect(seen).toEqual(keys(db, range));
@@ -267,6 +274,34 @@ describe("scanAsync", () => {
     const before = db.stats().openScans;
     for await (const _ of db.scanAsync()) break;
     expect(db.stats().openScans).toBe(before);
+  });
+
+  it("and getAsync say Closed wherever the database is closed under them, not that a file is", async () => {
+    const storage = new SimulatedStorage();
+    const options: LsmOptions = {
+      storage,
+      memtableCapacity: 4_000,
+      blockCacheCapacity: 0,
+      tableSize: 4_096,
+      openTables: 1,
+    };
+    const filling = Lsm.open("/db", options);
+    for (let i = 0; i < 300; i++) filling.put(padded(i), `value ${i} `.repeat(20));
+    filling.close();
+    for (let turns = 0; turns < 25; turns++) {
+      const db = Lsm.open("/db", options);
+      const kind = (async () => {
+        for await (const [k] of db.scanAsync()) await db.getAsync(k);
+      })().catch((error: unknown) => asLsmError(error).kind);
+      const isFound = db.getAsync(padded(turns)).catch((error: unknown) => asLsmError(error).kind);
+      for (let turn = 0; turn < turns; turn++)
+        await (turn % 3 === 0 ? new Promise((resolve) => setImmediate(resolve)) : undefined);
+      db.close();
+      expect(await kind, `after ${turns} turns`).toBe("Closed");
+      expect(["Closed", `value ${turns} `.repeat(20)]).toContain(
+        await isFound.then((found) => (typeof found === "string" ? found : text(found))),
+      );
+    }
   });
 });
 
