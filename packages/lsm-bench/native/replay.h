@@ -11,7 +11,7 @@
 enum class Durability { process, sync };
 
 /** What the store is opened for; the numbers are those of the trace. */
-enum class Purpose : uint32_t { write = 0, read = 1, reopen = 2 };
+enum class Purpose : uint32_t { load = 0, write = 1, mixed = 2, read = 3, reopen = 4 };
 
 struct OpenOptions {
   std::string dir;

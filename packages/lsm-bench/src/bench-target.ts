@@ -2,7 +2,7 @@ import type { Durability, TargetRole } from "./results.ts";
 import type { TimeBox } from "./time-box.ts";
 
 /** What the database is opened for, so that a target can choose its best settings. */
-export type Purpose = "write" | "read" | "reopen";
+export type Purpose = "load" | "write" | "mixed" | "read" | "reopen";
 
 /** How a target is opened. */
 export interface OpenOptions {

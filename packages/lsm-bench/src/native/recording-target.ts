@@ -2,7 +2,8 @@ import type { Answer, BytesTarget, OpenOptions, Purpose, Visit } from "../bench-
 import { ABSENT, BlobTable, TRACE } from "./trace.ts";
 import type { TraceWriter } from "./trace.ts";
 
-const PURPOSES: readonly Purpose[] = ["write", "read", "reopen"];
+/** As in native/replay.h. */
+const PURPOSES: readonly Purpose[] = ["load", "write", "mixed", "read", "reopen"];
 
 /** What a recording goes on with when the program has ended and another process goes on with its directory. */
 export class Recording {

@@ -45,11 +45,11 @@ async function runMixed(session: Session<BytesTarget>, data: DataSet, name: stri
   const records = randomDraws(count, data.recordCount, data.seed + 41);
   const keys = data.keys(records);
   const values = data.values(records, 1);
-  await warmUpChanges(session, data, "read", (warm, input) => {
+  await warmUpChanges(session, data, "mixed", (warm, input) => {
     const operate = mixedOperation(warm, width, input, () => {});
     return width === 1 ? inSequence(input.keys.length, operate) : inFlight(input.keys.length, width, operate);
   });
-  const target = await session.open("read");
+  const target = await session.open("mixed");
   const check = new ValueCheck(data);
   const use: UseAnswer = (i, value) => check.check(i >>> 1, records[i]!, value, 1);
   await inSequence(Math.min(WARM_UP_READS_MAX, count), readOperation(target, keys, use));

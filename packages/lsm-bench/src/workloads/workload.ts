@@ -56,7 +56,7 @@ const LOAD_SEED = 11;
 const LOAD_CHUNK = 100 * BATCH_LENGTH;
 
 /** The usual preparation: all records in random order, in batches, then an orderly close. */
-export async function loadAll(session: Session<BytesTarget>, data: DataSet, purpose: Purpose = "write"): Promise<void> {
+export async function loadAll(session: Session<BytesTarget>, data: DataSet, purpose: Purpose = "load"): Promise<void> {
   const order = shuffledOrder(data.recordCount, LOAD_SEED);
   const target = await session.open(purpose);
   for (let start = 0; start < order.length; start += LOAD_CHUNK) {

@@ -40,8 +40,8 @@ export const YCSB_WORKLOAD: BytesWorkload = {
       mix,
       operations: planner.plan(mix, count, data.seed + 70 + 10 * i),
     }));
-    await warmUpChanges(session, data, "read", warmUpWritesAndScans);
-    const target = await session.open("read");
+    await warmUpChanges(session, data, "mixed", warmUpWritesAndScans);
+    const target = await session.open("mixed");
     await warmUpReads(target, data);
     const changes = new Changes();
     for (const { mix, operations } of rows) {
