@@ -1,3 +1,4 @@
+import { isWholeHead } from "./key-heads.ts";
 import { haveEqualKeys, isOnKey } from "./operation-order.ts";
 import type { SortedChunks } from "./sorted-chunks.ts";
 
@@ -47,12 +48,13 @@ export class ChunkPosition {
 
   /** Moves to the next group; not from the end. Cost: one comparison for a key with one operation. */
   toNext(): void {
-    const { bytes, chunks, counts } = this.#order;
+    const order = this.#order;
+    const { bytes, chunks, counts } = order;
     let chunk = chunks[this.#chunk];
     const operation = chunk[this.#at];
     for (;;) {
       const count = counts[this.#chunk];
-      this.#at = findGroupEnd(bytes, chunk, count, this.#at, operation);
+      this.#at = findGroupEnd(bytes, chunk, order.headsOf(this.#chunk), count, this.#at);
       if (this.#at < count) return;
       this.#at = 0;
       if (++this.#chunk === chunks.length) return;
@@ -75,12 +77,13 @@ export class ChunkPosition {
 
   /** The newest operation before `limit` in the group, or 0. */
   visible(limit: number): number {
-    const { bytes, chunks, counts } = this.#order;
+    const order = this.#order;
+    const { bytes, chunks, counts } = order;
     const first = chunks[this.#chunk][this.#at];
     if (first < limit) return first;
     let at = this.#at;
     for (let i = this.#chunk; i < chunks.length && haveEqualKeys(bytes, first, chunks[i][at]); i++) {
-      const end = findGroupEnd(bytes, chunks[i], counts[i], at, first);
+      const end = findGroupEnd(bytes, chunks[i], order.headsOf(i), counts[i], at);
       const place = findBefore(chunks[i], at, end, limit);
       if (place < end) return chunks[i][place];
       at = 0;
@@ -96,10 +99,11 @@ export class ChunkPosition {
   }
 
   #toGroupStart(): void {
-    const { bytes, chunks, counts } = this.#order;
+    const order = this.#order;
+    const { bytes, chunks, counts } = order;
     const operation = chunks[this.#chunk][this.#at];
     for (;;) {
-      this.#at = findGroupStart(bytes, chunks[this.#chunk], this.#at, operation);
+      this.#at = findGroupStart(bytes, chunks[this.#chunk], order.headsOf(this.#chunk), this.#at);
       if (this.#at > 0 || this.#chunk === 0) return;
       const last = counts[this.#chunk - 1] - 1;
       if (!haveEqualKeys(bytes, operation, chunks[this.#chunk - 1][last])) return;
@@ -109,35 +113,57 @@ export class ChunkPosition {
   }
 }
 
-/** Where the operations on the key of `operation` end in a chunk in which they begin at or before `at`. */
-function findGroupEnd(bytes: Uint8Array, chunk: Int32Array, count: number, at: number, operation: number): number {
+/** Whether the operations at two places of a chunk are on one key. `heads` are those of the chunk, if there are any. */
+function areOnOneKey(
+  bytes: Uint8Array,
+  chunk: Int32Array,
+  heads: Float64Array | undefined,
+  a: number,
+  b: number,
+): boolean {
+  if (heads !== undefined) {
+    const head = heads[a];
+    if (head !== heads[b]) return false;
+    if (isWholeHead(head)) return true;
+  }
+  return haveEqualKeys(bytes, chunk[a], chunk[b]);
+}
+
+/** Where the operations on the key of the one at `at` end in a chunk. */
+function findGroupEnd(
+  bytes: Uint8Array,
+  chunk: Int32Array,
+  heads: Float64Array | undefined,
+  count: number,
+  at: number,
+): number {
   let inside = at;
   let step = 1;
-  while (inside + step < count && haveEqualKeys(bytes, operation, chunk[inside + step])) {
+  while (inside + step < count && areOnOneKey(bytes, chunk, heads, at, inside + step)) {
     inside += step;
     step *= 2;
   }
   let outside = Math.min(inside + step, count);
   while (outside - inside > 1) {
     const middle = (inside + outside) >>> 1;
-    if (haveEqualKeys(bytes, operation, chunk[middle])) inside = middle;
+    if (areOnOneKey(bytes, chunk, heads, at, middle)) inside = middle;
     else outside = middle;
   }
   return outside;
 }
 
-/** Where the operations on the key of `operation`, which has one at `at`, begin in a chunk. */
-function findGroupStart(bytes: Uint8Array, chunk: Int32Array, at: number, operation: number): number {
+/** Where the operations on the key of the one at `at` begin in a chunk. */
+function findGroupStart(bytes: Uint8Array, chunk: Int32Array, heads: Float64Array | undefined, at: number): number {
   let inside = at;
   let step = 1;
-  while (inside - step >= 0 && haveEqualKeys(bytes, operation, chunk[inside - step])) {
+  while (inside - step >= 0 && areOnOneKey(bytes, chunk, heads, at, inside - step)) {
     inside -= step;
     step *= 2;
   }
   let outside = Math.max(inside - step, -1);
   while (inside - outside > 1) {
     const middle = (inside + outside) >>> 1;
-    if (haveEqualKeys(bytes, operation, chunk[middle])) inside = middle;
+    if (areOnOneKey(bytes, chunk, heads, at, middle)) inside = middle;
     else outside = middle;
   }
   return inside;

@@ -34,7 +34,7 @@ export class SortedChunks {
   readonly #isBytewise: boolean;
   readonly #keyHeads: KeyHeads = new KeyHeads();
   /** Heads of the keys of each chunk, made by the first search in it. */
-  readonly #heads: (Uint32Array | undefined)[] = [];
+  readonly #heads: (Float64Array | undefined)[] = [];
   /** Heads of the first keys of all chunks, made by the first search. Nobody looks at that of the first chunk, which may be old. */
   #firstHeads: number[] | undefined;
 
@@ -138,12 +138,17 @@ export class SortedChunks {
     return low;
   }
 
+  /** Heads of the keys of a chunk, if a search was there and they tell keys apart. */
+  headsOf(index: number): Float64Array | undefined {
+    return this.#isBytewise ? this.#heads[index] : undefined;
+  }
+
   #headAt(operation: number): number {
     return this.#isBytewise ? this.#keyHeads.at(this.bytes, operation) : 0;
   }
 
-  #readHeads(chunk: Int32Array, count: number): Uint32Array {
-    const heads = new Uint32Array(chunk.length);
+  #readHeads(chunk: Int32Array, count: number): Float64Array {
+    const heads = new Float64Array(chunk.length);
     if (this.#isBytewise) for (let i = 0; i < count; i++) heads[i] = this.#keyHeads.at(this.bytes, chunk[i]);
     return heads;
   }
