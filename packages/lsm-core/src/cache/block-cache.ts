@@ -1,4 +1,4 @@
-import { copyBytes, sliceBytes } from "../base/bytes.ts";
+import { copyBytes, EMPTY_BYTES, sliceBytes } from "../base/bytes.ts";
 import { CursorBlocks, NO_PIN } from "../table/block-source.ts";
 import { PayloadBuffer } from "../table/payload-buffer.ts";
 import { payloadBytes, readBlock, readBlockAsync } from "../table/stored-block.ts";
@@ -172,6 +172,12 @@ export class BlockCache extends CursorBlocks {
     for (let i = this.#oversized.length - 1; i >= 0; i--) {
       if (this.#oversized[i].table === table) this.#oversized.splice(i, 1);
     }
+  }
+
+  /** Gives up its memory, which a closed database that somebody keeps would hold. Every table was forgotten; nothing may be fetched any more. */
+  close(): void {
+    this.#slabs.length = 0;
+    this.bytes = EMPTY_BYTES;
   }
 
   #use(frame: number): void {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { BYTEWISE } from "../../src/base/comparator.ts";
 import { BlockCache } from "../../src/cache/block-cache.ts";
@@ -8,6 +10,9 @@ import { Table } from "../../src/table/table.ts";
 import { Random, SEED } from "../support/random.ts";
 import { BytesFile, entry, HAND_COMPRESSIONS, text, writeByHand } from "../table/hand-written-table.ts";
 import type { Entry, HandCompression } from "../table/hand-written-table.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 const BLOCK_BYTES = 512;
 const FRAME_BYTES = BLOCK_BYTES + 8;
@@ -363,6 +368,19 @@ describe("BlockCache.load", () => {
     await cache.load(one.table, LARGE);
     cache.forget(one.table);
     expect(cache.peek(one.table, LARGE)).toBe(false);
+  });
+
+  it("gives up its memory when it is closed, though somebody keeps it", async () => {
+    const cache = cacheOf(3);
+    const one = open("one");
+    cache.fetch(one.table, 4);
+    const slab = new WeakRef(cache.bytes);
+    cache.forget(one.table);
+    cache.close();
+    // What a task holds weakly stays until its end.
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+    expect([slab.deref(), cache.usedBytes]).toEqual([undefined, 0]);
   });
 
   it("reports damage, and tries again when it is asked again", async () => {
