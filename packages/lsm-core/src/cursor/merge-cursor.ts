@@ -84,16 +84,14 @@ export class MergeCursor extends Cursor {
   next(): CursorState {
     if (this.#direction !== FORWARD) return this.#turn(FORWARD);
     this.#dropDuplicates();
-    const top = this.#order[0];
-    this.#replaceFirst(top, this.#cursors[top].next());
+    this.#replaceFirst(this.#cursors[this.#order[0]].next());
     return this.#settle();
   }
 
   prev(): CursorState {
     if (this.#direction !== BACKWARD) return this.#turn(BACKWARD);
     this.#dropDuplicates();
-    const top = this.#order[0];
-    this.#replaceFirst(top, this.#cursors[top].prev());
+    this.#replaceFirst(this.#cursors[this.#order[0]].prev());
     return this.#settle();
   }
 
@@ -155,11 +153,8 @@ export class MergeCursor extends Cursor {
   #dropDuplicates(): void {
     if (this.#isFrontAlone) return;
     while (this.#orderCount > 1 && this.#compare(this.#order[0], this.#order[1]) === 0) {
-      const shadowed = this.#order[1];
-      for (let i = 2; i < this.#orderCount; i++) this.#order[i - 1] = this.#order[i];
-      this.#orderCount--;
-      const cursor = this.#cursors[shadowed];
-      this.#place(shadowed, this.#direction === FORWARD ? cursor.next() : cursor.prev());
+      const cursor = this.#cursors[this.#order[1]];
+      this.#replace(1, this.#direction === FORWARD ? cursor.next() : cursor.prev());
     }
   }
 
@@ -172,7 +167,7 @@ export class MergeCursor extends Cursor {
       if (top >= this.#firstCoverable) {
         const covering = this.#coveringDelete(top);
         if (covering !== undefined) {
-          this.#replaceFirst(top, this.#skip(top, covering));
+          this.#replaceFirst(this.#skip(top, covering));
           continue;
         }
       }
@@ -220,26 +215,44 @@ export class MergeCursor extends Cursor {
   }
 
   /** The front source moved: takes it out of the order or puts it where it belongs now. */
-  #replaceFirst(source: number, state: CursorState): void {
-    const order = this.#order;
+  #replaceFirst(state: CursorState): void {
     this.#isFrontAlone = false;
-    if (state !== READY) {
-      for (let i = 1; i < this.#orderCount; i++) order[i - 1] = order[i];
-      this.#orderCount--;
-      if (state === PENDING) this.#pending.push(source);
+    const order = this.#order;
+    const source = order[0];
+    if (state !== READY || this.#orderCount === 1) {
+      this.#replace(0, state);
       return;
     }
     this.#note(source);
-    if (this.#orderCount === 1) return;
     const second = this.#compare(order[1], source) * this.#direction;
     if (second > 0 || (second === 0 && order[1] > source)) {
       this.#isFrontAlone = second > 0;
       return;
     }
     order[0] = order[1];
-    let at = 2;
-    for (; at < this.#orderCount && this.#isAhead(order[at], source); at++) order[at - 1] = order[at];
-    order[at - 1] = source;
+    this.#sink(1, source);
+  }
+
+  /** The source at a place in the order moved, which can only take it further back, or out. */
+  #replace(at: number, state: CursorState): void {
+    const order = this.#order;
+    const source = order[at];
+    if (state === READY) {
+      this.#note(source);
+      this.#sink(at, source);
+      return;
+    }
+    for (let i = at + 1; i < this.#orderCount; i++) order[i - 1] = order[i];
+    this.#orderCount--;
+    if (state === PENDING) this.#pending.push(source);
+  }
+
+  /** Puts a source into the order, where the place `hole` is free, at that place or behind it. */
+  #sink(hole: number, source: number): void {
+    const order = this.#order;
+    let at = hole;
+    for (; at + 1 < this.#orderCount && this.#isAhead(order[at + 1], source); at++) order[at] = order[at + 1];
+    order[at] = source;
   }
 
   #note(source: number): void {
