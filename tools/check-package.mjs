@@ -10,9 +10,10 @@ import { commandPath } from "./workspace.mjs";
 /**
  * Two thirds are what debuggers and editors use: sources and maps. The first bound, 400,000, was set before there was an
  * engine; comments were taken out of the JavaScript (469,000 bytes with them) before it was set anew, to 440,000.
- * Transactions took lsm-core from 423,000 to 457,000; what bundled programs and Deno need, and a changelog, to 476,000.
+ * Transactions took lsm-core from 423,000 to 457,000; what bundled programs and Deno need, and a changelog, to 476,000;
+ * LZ4, merges with a queue and blocks of their own, and cursors and heads of keys for scans, to 521,000.
  */
-const PACKED_BYTES_MAX = 500_000;
+const PACKED_BYTES_MAX = 540_000;
 
 const packed = packPackage();
 const problems = [];
