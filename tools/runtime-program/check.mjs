@@ -1,5 +1,5 @@
 // What the chapters of the program share: checks, a place on disk, texts.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -24,6 +24,18 @@ export async function check(promise, run) {
       `      ${(error instanceof Error ? (error.stack ?? error.message) : String(error)).replaceAll("\n", "\n      ")}`,
     );
   } finally {
+    await removeFolder(parent);
+  }
+}
+
+/** Removes a folder; says what was in it when it was not to be had at once, as a closed database should leave it alone. */
+async function removeFolder(parent) {
+  try {
+    rmSync(parent, { recursive: true, force: true });
+  } catch (error) {
+    const left = readdirSync(parent, { recursive: true }).join(", ");
+    note(`${error instanceof Error ? error.message : String(error)}; left behind: ${left || "nothing"}`);
+    await sleep(500);
     rmSync(parent, { recursive: true, force: true });
   }
 }
