@@ -13,6 +13,7 @@ const text = (value: string): Uint8Array => Uint8Array.from(value, (character) =
 function fill(
   makeKey: (i: number) => Uint8Array,
   batches: readonly number[],
+  afterBatch: (order: SortedChunks, keyCount: number) => void = () => {},
 ): { memtable: Memtable; order: SortedChunks } {
   const options = { logId: 1, firstSequence: 1, bootId: undefined, comparator: BYTEWISE };
   const memtable = new Memtable(newArena(1 << 20), options);
@@ -21,6 +22,7 @@ function fill(
   for (const batch of batches) {
     for (let k = 0; k < batch; k++) apply(memtable, [put(makeKey(i++), text("value"))]);
     order.extend(memtable.bytes, memtable.end);
+    afterBatch(order, i);
   }
   return { memtable, order };
 }
@@ -77,19 +79,12 @@ describe("SortedChunks", () => {
   ])("%s", (_, makeKey) => {
     it("are found as by comparing whole keys, between additions one by one and many at a time", () => {
       const batches = [0, 300, 1, 1, 1, 40, 700, 1, 1, 1, 1];
-      const options = { logId: 1, firstSequence: 1, bootId: undefined, comparator: BYTEWISE };
-      const memtable = new Memtable(newArena(1 << 20), options);
-      const order = new SortedChunks(memtable.bytes, BYTEWISE);
-      let i = 0;
-      for (const batch of batches) {
-        for (let k = 0; k < batch; k++) apply(memtable, [put(makeKey(i++), text("value"))]);
-        order.extend(memtable.bytes, memtable.end);
-        if (i === 0) continue;
-        for (let k = 0; k < 60; k++) {
-          const key = k % 2 === 0 ? makeKey(random.below(i)) : random.bytes(random.below(9));
+      fill(makeKey, batches, (order, keyCount) => {
+        for (let k = 0; k < (keyCount === 0 ? 0 : 60); k++) {
+          const key = k % 2 === 0 ? makeKey(random.below(keyCount)) : random.bytes(random.below(9));
           expect(firstAtOrAfter(order, key), String(key)).toBe(firstByWalking(order, key));
         }
-      }
+      });
     });
   });
 
