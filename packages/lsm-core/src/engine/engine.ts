@@ -195,9 +195,12 @@ export class Engine {
       if (this.options.readOnly) return;
       this.background.cancel();
       await this.background.waitAsync(() => this.writer.isSettled);
-      await this.writer.log.finishAsync().catch(() => {});
-      // All is stable now, or the attempt failed and finish() says how; it has nothing left to read or write.
-      const end = this.#finishLogs();
+      const failure = await this.writer.log.finishAsync().then(
+        () => undefined,
+        (error: unknown) => LsmError.from(error),
+      );
+      // When all is stable, finish() has nothing left to write.
+      const end = failure === undefined ? this.#finishLogs() : { logId: 0, logBytes: 0, error: failure };
       this.background.submitClose(end.logId, end.logBytes);
       await this.background.waitAsync(() => this.background.isClosed);
       if (end.error !== undefined) throw end.error;

@@ -56,6 +56,19 @@ describe("closing while others wait", () => {
     expect(await flushed).toBe("Io");
   });
 
+  it.each(["writeAsync", "syncAsync"] as const)(
+    "says in its asynchronous form that %s of the log failed",
+    async (name) => {
+      const storage = storageWithLogs(() => ({ [name]: () => Promise.reject(systemError("ENOSPC")) }));
+      const db = Lsm.open("/db", { storage });
+      db.put("a", "1");
+      db.putAsync("b", "2", { durability: "none" }).catch(() => {});
+      await expect(db.closeAsync()).rejects.toThrow(/ENOSPC/);
+      using second = Lsm.open("/db", { storage });
+      expect(text(second.get("a"))).toBe("1");
+    },
+  );
+
   it("acknowledges nothing and writes nothing more when the log could not be completed", async () => {
     let isFull = false;
     const storage = storageWithLogs((file) => ({
