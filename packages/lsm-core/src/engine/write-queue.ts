@@ -32,23 +32,26 @@ export class WriteQueue {
   readonly #host: WriteQueueHost;
   readonly #waiting: WaitingWrite[] = [];
   #isPumping = false;
-  #pumping: Promise<void> = Promise.resolve();
+  /** Settles with the write that was added last; never rejects. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(host: WriteQueueHost) {
     this.#host = host;
   }
 
-  /** Settles when everything that waits now is done. */
-  get done(): Promise<void> {
-    return this.#pumping;
+  /** Settles when everything that waits now is done, whatever comes after it. Never rejects. */
+  get done(): Promise<unknown> {
+    return this.#last;
   }
 
   /** Adds a write. What it holds must not change until it is done. */
   add(write: UnsettledWrite): Promise<LogWriter> {
-    return new Promise((resolve, reject) => {
+    const done = new Promise<LogWriter>((resolve, reject) => {
       this.#waiting.push({ write, resolve, reject });
-      if (!this.#isPumping) this.#pumping = this.#pump();
     });
+    this.#last = Promise.allSettled([done]);
+    if (!this.#isPumping) void this.#pump();
+    return done;
   }
 
   /** Does all waiting writes at once, for a blocking call that must not overtake them. */
