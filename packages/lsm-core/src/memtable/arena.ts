@@ -42,11 +42,14 @@ export class ArenaPool {
 
   /** A buffer of at least `minimumBytes` for the caller alone. What it holds is left from its last use. */
   acquire(minimumBytes: number): SharedArrayBuffer {
-    const kept = this.#kept;
-    const at = kept.findIndex((buffer) => buffer.byteLength >= minimumBytes);
-    if (at === -1 || kept[at].byteLength > Math.max(minimumBytes * WASTE_FACTOR, PAGE_BYTES)) return newArena(minimumBytes);
-    const [buffer] = kept.splice(at, 1);
-    this.#keptBytes -= buffer.byteLength;
+    return this.#takeKept(minimumBytes) ?? newArena(minimumBytes);
+  }
+
+  /** {@link acquire}, with zeros in the first `minimumBytes`. A fresh buffer has them from the system, page by page when they are touched. */
+  acquireCleared(minimumBytes: number): SharedArrayBuffer {
+    const buffer = this.#takeKept(minimumBytes);
+    if (buffer === undefined) return newArena(minimumBytes);
+    new Uint8Array(buffer, 0, minimumBytes).fill(0);
     return buffer;
   }
 
@@ -57,6 +60,15 @@ export class ArenaPool {
     const at = kept.findIndex((other) => other.byteLength >= buffer.byteLength);
     kept.splice(at === -1 ? kept.length : at, 0, buffer);
     this.#keptBytes += buffer.byteLength;
+  }
+
+  #takeKept(minimumBytes: number): SharedArrayBuffer | undefined {
+    const kept = this.#kept;
+    const at = kept.findIndex((buffer) => buffer.byteLength >= minimumBytes);
+    if (at === -1 || kept[at].byteLength > Math.max(minimumBytes * WASTE_FACTOR, PAGE_BYTES)) return undefined;
+    const [buffer] = kept.splice(at, 1);
+    this.#keptBytes -= buffer.byteLength;
+    return buffer;
   }
 }
 

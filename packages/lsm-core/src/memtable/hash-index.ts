@@ -5,19 +5,29 @@ import { sharedArenas } from "./arena.ts";
 /** Fills the smallest arena. */
 const INITIAL_SLOTS = 1 << 13;
 
+/** Slots that an insertion moves while the index grows. Two would be in time for the next growth; meanwhile lookups probe twice. */
+const MOVED_SLOTS = 32;
+
+const NO_SLOTS: Int32Array = new Int32Array(0);
+
 /**
  * From a key to its newest operation in an arena: open addressing with linear probing.
  *
  * A slot is a pair of 32-bit numbers, hash and offset of the operation; offset 0 is an empty slot. Hashes are kept so
  * that most probes of other keys end without a look at the arena, and so that growing reads no keys. The slots are
  * shared memory.
+ *
+ * No insertion pays for a growth of the whole: the full slots stay beside the new ones, and each insertion moves some of them. A
+ * key that is in both was moved, so the new slots are asked first.
  */
 export class HashIndex {
   #slots: Int32Array = newSlots(INITIAL_SLOTS);
-  /** Number of slots less one; the number is a power of two. */
-  #mask: number = INITIAL_SLOTS - 1;
   #count = 0;
   #countMax: number = countMax(INITIAL_SLOTS);
+  /** The slots before the last growth, until all are moved. */
+  #oldSlots: Int32Array = NO_SLOTS;
+  /** Where in the old slots those begin that are not moved yet. */
+  #moved = 0;
 
   /** Number of distinct keys. */
   get size(): number {
@@ -27,13 +37,10 @@ export class HashIndex {
   /** Finds the newest operation on a key, or 0. `hash` is `hashKey` of the key, `bytes` the arena. */
   find(bytes: Uint8Array, keyBytes: Uint8Array, keyStart: number, keyLength: number, hash: number): number {
     const slots = this.#slots;
-    const mask = this.#mask;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const operation = slots[2 * slot + 1];
-      if (operation === 0) return 0;
-      if (slots[2 * slot] !== hash || keyLengthOf(bytes, operation) !== keyLength) continue;
-      if (equalBytes(bytes, keyStartOf(bytes, operation), keyBytes, keyStart, keyLength)) return operation;
-    }
+    const operation = slots[slotOf(slots, bytes, keyBytes, keyStart, keyLength, hash) + 1];
+    const oldSlots = this.#oldSlots;
+    if (operation !== 0 || oldSlots === NO_SLOTS) return operation;
+    return oldSlots[slotOf(oldSlots, bytes, keyBytes, keyStart, keyLength, hash) + 1];
   }
 
   /**
@@ -43,49 +50,104 @@ export class HashIndex {
    */
   insert(bytes: Uint8Array, keyStart: number, keyLength: number, hash: number, operation: number): number {
     const slots = this.#slots;
-    const mask = this.#mask;
-    let slot = hash & mask;
-    for (; ; slot = (slot + 1) & mask) {
-      const previous = slots[2 * slot + 1];
-      if (previous === 0) break;
-      if (slots[2 * slot] !== hash || keyLengthOf(bytes, previous) !== keyLength) continue;
-      if (!equalBytes(bytes, keyStartOf(bytes, previous), bytes, keyStart, keyLength)) continue;
-      slots[2 * slot + 1] = operation;
+    const slot = slotOf(slots, bytes, bytes, keyStart, keyLength, hash);
+    const previous = slots[slot + 1];
+    if (previous !== 0) {
+      slots[slot + 1] = operation;
       return previous;
     }
-    slots[2 * slot] = hash;
-    slots[2 * slot + 1] = operation;
+    if (this.#oldSlots !== NO_SLOTS) return this.#insertGrowing(bytes, keyStart, keyLength, hash, operation, slot);
+    slots[slot] = hash;
+    slots[slot + 1] = operation;
     if (++this.#count > this.#countMax) this.#grow();
     return 0;
   }
 
-  #grow(): void {
-    const old = this.#slots;
-    const slots = newSlots(old.length);
-    const mask = old.length - 1;
-    for (let i = 0; i < old.length; i += 2) {
-      if (old[i + 1] === 0) continue;
-      let slot = old[i] & mask;
-      while (slots[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
-      slots[2 * slot] = old[i];
-      slots[2 * slot + 1] = old[i + 1];
-    }
-    this.#slots = slots;
-    this.#mask = mask;
-    this.#countMax = countMax(old.length);
-    sharedArenas.release(old.buffer as SharedArrayBuffer);
-  }
-
   /** Gives the memory back; the index must not be used any more. */
   release(): void {
-    sharedArenas.release(this.#slots.buffer as SharedArrayBuffer);
+    release(this.#slots);
+    if (this.#oldSlots !== NO_SLOTS) release(this.#oldSlots);
     // A use after this fails at once instead of searching memory that serves another memtable.
     this.#slots = undefined as unknown as Int32Array;
+  }
+
+  /** {@link insert} while not all slots are moved, of a key that is not in the new ones: `slot` is where it would go. */
+  #insertGrowing(
+    bytes: Uint8Array,
+    keyStart: number,
+    keyLength: number,
+    hash: number,
+    operation: number,
+    slot: number,
+  ): number {
+    const oldSlots = this.#oldSlots;
+    const oldSlot = slotOf(oldSlots, bytes, bytes, keyStart, keyLength, hash);
+    const previous = oldSlots[oldSlot + 1];
+    if (previous !== 0) {
+      oldSlots[oldSlot + 1] = operation;
+    } else {
+      this.#slots[slot] = hash;
+      this.#slots[slot + 1] = operation;
+      this.#count++;
+    }
+    this.#moveSome();
+    return previous;
+  }
+
+  /** Begins to grow; the growth before has ended long ago. */
+  #grow(): void {
+    const oldSlots = this.#slots;
+    this.#slots = newSlots(oldSlots.length);
+    this.#countMax = countMax(oldSlots.length);
+    this.#oldSlots = oldSlots;
+    this.#moved = 0;
+  }
+
+  /** Copies some of the old slots; they stay where they are, as others may have to be probed past them. */
+  #moveSome(): void {
+    const oldSlots = this.#oldSlots;
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    const start = this.#moved;
+    const end = start + 2 * MOVED_SLOTS;
+    for (let i = start; i < end; i += 2) {
+      if (oldSlots[i + 1] === 0) continue;
+      let slot = (oldSlots[i] << 1) & mask;
+      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = oldSlots[i];
+      slots[slot + 1] = oldSlots[i + 1];
+    }
+    this.#moved = end;
+    if (end < oldSlots.length) return;
+    this.#oldSlots = NO_SLOTS;
+    release(oldSlots);
+  }
+}
+
+/** Where in `slots` the slot of a key begins, or the empty one that it would get. */
+function slotOf(
+  slots: Int32Array,
+  bytes: Uint8Array,
+  keyBytes: Uint8Array,
+  keyStart: number,
+  keyLength: number,
+  hash: number,
+): number {
+  const mask = slots.length - 1;
+  for (let slot = (hash << 1) & mask; ; slot = (slot + 2) & mask) {
+    const operation = slots[slot + 1];
+    if (operation === 0) return slot;
+    if (slots[slot] !== hash || keyLengthOf(bytes, operation) !== keyLength) continue;
+    if (equalBytes(bytes, keyStartOf(bytes, operation), keyBytes, keyStart, keyLength)) return slot;
   }
 }
 
 function newSlots(count: number): Int32Array {
-  return new Int32Array(sharedArenas.acquire(count * 8), 0, 2 * count).fill(0);
+  return new Int32Array(sharedArenas.acquireCleared(count * 8), 0, 2 * count);
+}
+
+function release(slots: Int32Array): void {
+  sharedArenas.release(slots.buffer as SharedArrayBuffer);
 }
 
 function countMax(slotCount: number): number {

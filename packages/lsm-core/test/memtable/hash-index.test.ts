@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hashKey } from "../../src/base/hash.ts";
+import { newArena, sharedArenas } from "../../src/memtable/arena.ts";
 import { HashIndex } from "../../src/memtable/hash-index.ts";
 import { keyLengthOf, keyStartOf } from "../../src/wal/operation.ts";
 import { Random, SEED } from "../support/random.ts";
@@ -29,6 +30,43 @@ describe("HashIndex", () => {
     expect(index.find(bytes, absent, 0, 6, hashKey(absent, 0, 6))).toBe(0);
   });
 
+  it("finds all keys and no others after every insertion while it grows", () => {
+    const random = new Random(SEED);
+    const keyCount = 24_000;
+    // Every second operation is on a key that was there before: one whose slot was moved already, or was not yet.
+    const numbers = Array.from({ length: 2 * keyCount }, (_, i) => (i % 2 === 0 ? i / 2 : random.below((i + 1) / 2)));
+    const { bytes, offsets } = encodePuts(numbers.map(keyOf));
+    const index = new HashIndex();
+    const newest: number[] = [];
+    for (const [i, number] of numbers.entries()) {
+      const key = keyOf(number);
+      const operation = offsets[i];
+      const previous = index.insert(bytes, keyStartOf(bytes, operation), 4, hashKey(key, 0, 4), operation);
+      if (previous !== (newest[number] ?? 0)) expect.fail(`insert ${i} returned ${previous}`);
+      newest[number] = operation;
+      for (let probe = 0; probe < 8; probe++) {
+        const probed = random.below(newest.length + 10);
+        const probedKey = keyOf(probed);
+        const found = index.find(bytes, probedKey, 0, 4, hashKey(probedKey, 0, 4));
+        if (found !== (newest[probed] ?? 0)) expect.fail(`after insert ${i}: found ${found} for key ${probed}`);
+      }
+      if (index.size !== newest.length) expect.fail(`after insert ${i}: ${index.size} keys`);
+    }
+  });
+
+  it("gives back the old slots too when it is released while it grows", () => {
+    const { bytes, offsets } = encodePuts(Array.from({ length: 5000 }, (_, i) => keyOf(i)));
+    // It takes both from the pool, so that whatever is missing afterwards was not given back.
+    for (const size of [65_536, 131_072]) sharedArenas.release(newArena(size));
+    const before = sharedArenas.keptBytes;
+    const index = new HashIndex();
+    for (const [i, operation] of offsets.entries()) {
+      index.insert(bytes, keyStartOf(bytes, operation), 4, hashKey(keyOf(i), 0, 4), operation);
+    }
+    index.release();
+    expect(sharedArenas.keptBytes).toBe(before);
+  });
+
   it("tells keys of the same hash apart", () => {
     const keys = Array.from({ length: 50 }, (_, i) => new Uint8Array(i % 7).fill(i));
     keys.push(...Array.from({ length: 50 }, (_, i) => Uint8Array.of(i, 1)));
@@ -45,3 +83,7 @@ describe("HashIndex", () => {
     for (const key of keys) expect(index.find(bytes, key, 0, key.length, -1)).toBe(newest.get(key.join()));
   });
 });
+
+function keyOf(number: number): Uint8Array {
+  return Uint8Array.of(number >>> 24, number >>> 16, number >>> 8, number);
+}
