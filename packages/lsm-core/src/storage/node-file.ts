@@ -40,7 +40,11 @@ class NodeFile {
   #closeDescriptor(): void {
     const fd = this.fd;
     this.fd = -1;
-    fs.closeSync(fd);
+    try {
+      fs.closeSync(fd);
+    } catch {
+      // The descriptor is gone whatever the system says, and what had to last was synced before.
+    }
   }
 }
 

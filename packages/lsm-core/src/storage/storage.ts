@@ -63,7 +63,7 @@ export interface WritableFile {
   syncAsync(): Promise<void>;
   /** Cuts the file to `size` bytes. */
   truncate(size: number): void;
-  /** Idempotent. */
+  /** Idempotent. Never throws: what had to last was synced before. */
   close(): void;
 }
 
@@ -79,7 +79,7 @@ export interface ReadableFile {
   read(target: Uint8Array, offset: number, length: number, position: number): number;
   /** {@link read} without blocking. */
   readAsync(target: Uint8Array, offset: number, length: number, position: number): Promise<number>;
-  /** Idempotent. */
+  /** Idempotent. Never throws. */
   close(): void;
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { NodeReadableFile, NodeWritableFile } from "../../src/storage/node-file.ts";
 import { NodeStorage } from "../../src/storage/node-storage.ts";
 import { compileStorage } from "./compile-storage.ts";
 
@@ -41,6 +42,15 @@ describe("NodeStorage", () => {
     });
     expect(sizes).toEqual([4 << 20, 0, 0, 0]);
   });
+
+  it.each([NodeReadableFile, NodeWritableFile])(
+    "closes a file also when the system has something to say (%o)",
+    (File) => {
+      const noDescriptor = 2 ** 30;
+      const file = new File(noDescriptor, "a", 0);
+      expect(() => file.close()).not.toThrow();
+    },
+  );
 
   it("refuses asynchronous calls on a closed file", async () => {
     const storage = new NodeStorage();
