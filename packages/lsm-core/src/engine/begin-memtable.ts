@@ -1,4 +1,4 @@
-import { sharedArenas } from "../memtable/arena.ts";
+import { ARENA_BYTES_MAX, sharedArenas } from "../memtable/arena.ts";
 import { Memtable } from "../memtable/memtable.ts";
 import { LogWriter } from "./log-writer.ts";
 import type { LoggedMemtable } from "./memtable-set.ts";
@@ -29,5 +29,5 @@ export function beginMemtable(host: MemtableHost, firstSequence: number): Logged
 
 /** An arena that would be longer than this is sealed, however little of it is live. */
 export function arenaBytesMax(memtableCapacity: number): number {
-  return memtableCapacity * 4 + ARENA_SLACK_BYTES;
+  return Math.min(memtableCapacity * 4 + ARENA_SLACK_BYTES, ARENA_BYTES_MAX);
 }
