@@ -22,7 +22,7 @@ import { Background } from "./background.ts";
 import { EventHub } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { ReadUpkeep } from "./read-upkeep.ts";
-import { recover, type Recovered } from "./recovery.ts";
+import { giveBack, recover, type Recovered } from "./recovery.ts";
 import { TransactionHistory } from "./transaction-history.ts";
 import { ViewSet } from "./view-set.ts";
 import type { LoggedMemtable } from "./memtable-set.ts";
@@ -77,7 +77,14 @@ export class Engine {
   static open(directory: string, options: ResolvedOptions): Engine {
     // First, while there is nothing yet to give back.
     const thread = threadModule(options);
-    return new Engine(directory, options, thread, recover(directory, options));
+    const recovered = recover(directory, options);
+    try {
+      return new Engine(directory, options, thread, recovered);
+    } catch (error) {
+      // There was no memory for it.
+      giveBack(recovered);
+      throw error;
+    }
   }
 
   private constructor(directory: string, options: ResolvedOptions, thread: URL | undefined, recovered: Recovered) {

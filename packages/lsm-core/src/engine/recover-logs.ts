@@ -3,7 +3,7 @@ import { ARENA_BYTES_MAX, sharedArenas } from "../memtable/arena.ts";
 import { Memtable } from "../memtable/memtable.ts";
 import type { ManifestState } from "../manifest/manifest-state.ts";
 import { joinPath, logName, parseName } from "../storage/file-names.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { Storage, WritableFile } from "../storage/storage.ts";
 import { judgeLogs } from "../wal/judge-logs.ts";
 import { shortBootId } from "../wal/log-header.ts";
 import { type LogContents, readLog } from "../wal/log-reader.ts";
@@ -42,7 +42,13 @@ export function recoverLogs(
       : { logId: closeRecord.logId, length: closeRecord.logBytes },
   );
   if (!readOnly && verdict.drop.length > 0) removeLogs(storage, directory, verdict.drop);
-  const memtables = verdict.use.map((log) => toMemtable(directory, options, log, arenas.get(log)!));
+  const memtables: RecoveredMemtable[] = [];
+  try {
+    for (const log of verdict.use) memtables.push(toMemtable(directory, options, log, arenas.get(log)!));
+  } catch (error) {
+    for (const { log } of memtables) log.close();
+    throw error;
+  }
   return { memtables, nextSequence: verdict.nextSequence };
 }
 
@@ -61,7 +67,8 @@ function readArena(storage: Storage, path: string, capacity: number): { buffer: 
     const file = storage.openReadable(path);
     try {
       const { size } = file;
-      if (size > ARENA_BYTES_MAX) throw corruption(path, ARENA_BYTES_MAX, `a log has at most ${ARENA_BYTES_MAX} bytes, this one ${size}`);
+      if (size > ARENA_BYTES_MAX)
+        throw corruption(path, ARENA_BYTES_MAX, `a log has at most ${ARENA_BYTES_MAX} bytes, this one ${size}`);
       const buffer = sharedArenas.acquire(Math.max(size, capacity + (capacity >>> 2)));
       const read = file.read(new Uint8Array(buffer), 0, size, 0);
       return { buffer, size: read };
@@ -87,14 +94,16 @@ function toMemtable(
     comparator,
   });
   if (readOnly) return { memtable, log: new LogWriter(storage, directory, memtable), isAppendable: false };
+  let file: WritableFile | undefined;
   try {
-    const file = storage.openWritable(log.file, log.end);
+    file = storage.openWritable(log.file, log.end);
     // What is cut off must not come back behind frames that are still to be written.
     const isCut = log.size > log.end;
     if (isCut) file.sync();
     const isAppendable = log.header!.bootId === shortBootId(storage.bootId);
     return { memtable, log: new LogWriter(storage, directory, memtable, file), isAppendable };
   } catch (error) {
+    file?.close();
     throw ioError(`open the log ${log.file} for writing`, error, log.file);
   }
 }

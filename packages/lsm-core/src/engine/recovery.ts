@@ -3,14 +3,7 @@ import { ManifestLog } from "../manifest/manifest-log.ts";
 import { emptyState } from "../manifest/manifest-state.ts";
 import { type RecoveredManifest, recoverManifest } from "../manifest/recover-manifest.ts";
 import type { Memtable } from "../memtable/memtable.ts";
-import {
-  CURRENT_NAME,
-  joinPath,
-  LOCK_NAME,
-  manifestName,
-  parseName,
-  tableName,
-} from "../storage/file-names.ts";
+import { CURRENT_NAME, joinPath, LOCK_NAME, manifestName, parseName, tableName } from "../storage/file-names.ts";
 import type { FileLock, Storage } from "../storage/storage.ts";
 import { checkTableFile } from "../table/check-table-file.ts";
 import type { ResolvedOptions } from "./options.ts";
@@ -56,6 +49,12 @@ export function recover(directory: string, options: ResolvedOptions): Recovered 
     lock.release();
     throw error;
   }
+}
+
+/** Closes what {@link recover} opened, when nobody can go on with it. */
+export function giveBack({ lock, memtables }: Recovered): void {
+  for (const { log } of memtables) log.close();
+  lock?.release();
 }
 
 /**
@@ -126,7 +125,8 @@ function createDatabase(directory: string, options: ResolvedOptions): RecoveredM
   }
   ManifestLog.create(storage, directory, 1, { ...emptyState(comparator), nextFileId: 2 }).close();
   const manifest = recoverManifest(storage, directory, comparator);
-  if (manifest === undefined) throw corruption(joinPath(directory, CURRENT_NAME), 0, "it vanished right after it was written");
+  if (manifest === undefined)
+    throw corruption(joinPath(directory, CURRENT_NAME), 0, "it vanished right after it was written");
   return manifest;
 }
 
