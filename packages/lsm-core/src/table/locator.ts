@@ -21,7 +21,7 @@ const LOAD_FACTOR = 0.75;
 
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
-/** A locator in memory; all threads may read it. */
+/** A locator in memory. */
 export class Locator {
   /** 0 when empty, else fingerprint, block and entry from high bits to low ones. At least one is empty. */
   readonly slots: Int32Array;
@@ -39,7 +39,7 @@ export class Locator {
   }
 
   /**
-   * Decodes the payload of a locator section, `bytes[start, start + length)`, into shared memory.
+   * Decodes the payload of a locator section, `bytes[start, start + length)`; copies what it keeps.
    *
    * @param offset where it begins in `file`
    * @returns `undefined` for an empty payload: the table has no locator
