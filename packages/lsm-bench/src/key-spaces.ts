@@ -53,11 +53,12 @@ class DecimalKeys implements KeySpace {
 
 const WORDS =
   "archive-billing-contract-draft-export-figures-growth-harbour-invoice-journal-kitchen-ledger-market-notes-orders-photos-quarter-report-summer-tax-upload-video-winter-";
-const FILLER_MAX = 80;
+/** Leaves the longest URL 255 bytes. */
+const FILLER_MAX = 75;
 const BASE = 36;
 
 /**
- * Three levels of names, each an ordered number of base 36 (2, 2 and 1 digits) and then up to 80 bytes of words: neighbours
+ * Three levels of names, each an ordered number of base 36 (2, 2 and 1 digits) and then up to 75 bytes of words: neighbours
  * share all but the end, so a key of 40 bytes on average differs from the next in its last ones.
  */
 class HierarchicalKeys implements KeySpace {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DataSet } from "../src/data-set.ts";
+import { keySpace } from "../src/key-spaces.ts";
 import { sequentialOrder, shuffledOrder, zipfianDraws } from "../src/random.ts";
 import type { KeyKind } from "../src/results.ts";
 
@@ -44,16 +45,19 @@ describe.each(KEY_KINDS)("a data set with %s keys", (keyKind) => {
 });
 
 describe("keys", () => {
-  it("of paths are 8 to 256 bytes long and share what comes before the last name with their neighbours", async () => {
-    const data = await make("path", 20_000);
-    const keys = data.keys(sequentialOrder(20_000));
-    const lengths = keys.map((key) => key.length);
-    expect(Math.min(...lengths)).toBeGreaterThanOrEqual(8);
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(256);
-    expect(Math.max(...lengths)).toBeGreaterThan(128);
-    const sharing = keys.filter((key, i) => keys[i - 1]?.subarray(0, 8).equals(key.subarray(0, 8)));
-    expect(sharing.length).toBeGreaterThan(keys.length / 2);
-  });
+  it.each(["path", "url"] as const)(
+    "of a %s are 8 to 256 bytes long, and neighbours share their beginning",
+    async (kind) => {
+      const data = await make(kind, 20_000);
+      const keys = data.keys(sequentialOrder(20_000));
+      const lengths = keys.map((key) => key.length);
+      expect(Math.min(...lengths)).toBeGreaterThanOrEqual(8);
+      expect(keySpace(kind, 20_000).bytesMax).toBeLessThanOrEqual(256);
+      expect(Math.max(...lengths)).toBeGreaterThan(128);
+      const sharing = keys.filter((key, i) => keys[i - 1]?.subarray(0, 8).equals(key.subarray(0, 8)));
+      expect(sharing.length).toBeGreaterThan(keys.length / 2);
+    },
+  );
 
   it("of hashes share nothing worth speaking of", async () => {
     const data = await make("hash", 20_000);

@@ -16,15 +16,17 @@ export function growthsOf(rows: readonly Row[]): Growth[] {
 }
 
 /**
- * The rows of the main tables: of rows that differ in the number of records alone, the one at the usual number, or else the largest. The
- * others are steps of a growth.
+ * The rows of the main tables: of rows that differ in the number of records alone, the one that most targets have; of those the one at the
+ * usual number, or else the largest. The others are steps of a growth.
  */
 export function mainRows(rows: readonly Row[], labels: RowLabels): Row[] {
   const chosen = new Set(
     [...groupBy(rows, idWithoutCount).values()].map((steps) => {
       const usual = labels.usual(steps[0]!.workload.family)?.recordCount;
-      const largest = steps.reduce((a, b) => (b.parameters.recordCount > a.parameters.recordCount ? b : a));
-      return steps.find(({ parameters }) => parameters.recordCount === usual) ?? largest;
+      const most = Math.max(...steps.map(({ cells }) => cells.length));
+      const compared = steps.filter(({ cells }) => cells.length === most);
+      const largest = compared.reduce((a, b) => (b.parameters.recordCount > a.parameters.recordCount ? b : a));
+      return compared.find(({ parameters }) => parameters.recordCount === usual) ?? largest;
     }),
   );
   return rows.filter((row) => chosen.has(row));

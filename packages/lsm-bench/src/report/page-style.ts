@@ -43,7 +43,7 @@ li { margin: 0.25rem 0; overflow-wrap: anywhere; }
 code, pre { font: 0.875em/1.6 ui-monospace, monospace; }
 pre { overflow-x: auto; padding: 0.9rem 1.1rem; background: var(--surface); border: 1px solid var(--rule); border-radius: 8px; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.75rem; margin: 1rem 0 1.5rem; }
-.figures div { display: flex; flex-direction: column-reverse; padding: 0.9rem 1.1rem; background: var(--surface);
+.figures div { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: 0.9rem 1.1rem; background: var(--surface);
   border: 1px solid var(--rule); border-left: 4px solid var(--tone, var(--rule)); border-radius: 8px; }
 .figures .good { --tone: var(--ahead); } .figures .even { --tone: var(--even); } .figures .bad { --tone: var(--behind); }
 .figures dd { margin: 0; font-size: 1.9rem; font-weight: 650; line-height: 1.15; font-variant-numeric: tabular-nums; }

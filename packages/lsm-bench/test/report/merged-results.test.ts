@@ -10,6 +10,7 @@ function resultsOf(times: Times, options: RowOptions = {}): ResultFile {
   return new ResultsBuilder()
     .target("lsm-core", { role: "subject" })
     .target("lmdb")
+    .target("rocksdb")
     .target("leveldb", { role: "native" })
     .target("map", { role: "floor" })
     .workload("fillrandom", "write")
@@ -85,6 +86,13 @@ describe("standingOf", () => {
     expect(standingOf(onlyRow(resultsOf({ "lsm-core": [10, 20], lmdb: [19, 40] })))?.verdict).toBe("even");
     expect(standingOf(onlyRow(resultsOf({ "lsm-core": [10, 20], lmdb: [21, 40] })))?.verdict).toBe("ahead");
     expect(standingOf(onlyRow(resultsOf({ "lsm-core": [10, 20], lmdb: [8, 9] })))?.verdict).toBe("behind");
+  });
+
+  it("looks at the range of every peer, not only of the one with the best median", () => {
+    const nearer = onlyRow(resultsOf({ "lsm-core": [10, 11], lmdb: [15, 16], rocksdb: [9, 40] }));
+    expect(standingOf(nearer)).toMatchObject({ verdict: "even", best: { target: { name: "lmdb" } } });
+    const faster = onlyRow(resultsOf({ "lsm-core": [10, 12], lmdb: [2, 13], rocksdb: [8, 9] }));
+    expect(standingOf(faster)).toMatchObject({ verdict: "behind", best: { target: { name: "lmdb" } } });
   });
 
   it("has no answer without a peer or without the engine", () => {

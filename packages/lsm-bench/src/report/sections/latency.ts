@@ -16,7 +16,8 @@ export function latencySection(data: ReportData): Section[] {
       kind: "text",
       text:
         "Times of single operations, from a run of its own that reads the clock around each; the clock's own cost is in them. " +
-        "“99.9 %” is the time within which 999 of 1,000 operations were done, “max” the longest stall of all; in bold where a peer has less than the engine. The second chart of a row shows the slowest operation of each hundredth of the run: stalls where they happened.",
+        "“99.9 %” is the time within which 999 of 1,000 operations were done, “max” the longest stall of all (of fewer than 10,000 operations, “99.99 %” is that too); in bold where a peer has less than the engine. " +
+        "The next operation begins when one is done, so a stall counts once and not for what would have come meanwhile. The second chart of a row shows the slowest operation of each hundredth of the run: stalls where they happened.",
     },
     ...groupRows(rows).flatMap(({ title, rows }): Block[] => [
       { kind: "heading", text: title },
