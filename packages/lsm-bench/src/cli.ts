@@ -6,6 +6,7 @@ import type { Command } from "./commands/command.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { listCommand } from "./commands/list.ts";
 import { prepareCommand } from "./commands/prepare.ts";
+import { RECORD_OPTIONS, recordCommand } from "./commands/record.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { tourCommand } from "./commands/tour.ts";
@@ -57,6 +58,10 @@ lsm-bench run [<set> | <workload or row>…] [options]
     --record               names the results so that git keeps them
     --profile <directory>  runs one workload on one target once and writes CPU profiles there
 
+lsm-bench record [<part>…] [--runs <count>] [--n <count>] [--dir <directory>] [--out <directory>]
+    Measures what is published, part after part, in about an hour: "lsm-bench list" has the parts and how long each takes.
+    Needs an idle machine. The results are named so that git keeps them.
+
 lsm-bench report [<results>…] [--html <file>] [--markdown <file>]
     Writes a report of result files, or folders of them: a page with charts, and Markdown. Default: the newest results.
 
@@ -68,21 +73,36 @@ lsm-bench typed [--n <count>] [--dir <directory>]
     What lsm-typed costs beside lsm-core: puts, gets, transactions, scans of an index.
 
 lsm-bench list
-    Lists sets, workloads and targets, and why a target is absent.
+    Lists sets, workloads, targets, why a target is absent, and the parts of a record.
 
 lsm-bench prepare
     Builds or fetches what an installation leaves out: better-sqlite3's addon, rocksdb-js on Node 20.
 `;
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  compare: compareCommand,
-  list: listCommand,
-  prepare: prepareCommand,
-  report: reportCommand,
-  run: runCommand,
-  tour: tourCommand,
-  typed: typedCommand,
-};
+type OptionName = keyof typeof OPTIONS;
+
+/** A command, and what it takes. */
+interface Entry {
+  readonly run: Command;
+  readonly options: readonly OptionName[];
+  readonly takesNames?: true;
+}
+
+const RUN_OPTIONS: readonly OptionName[] = [
+  ...(["target", "durability", "n", "value", "key", "runs", "latency", "seed", "cache", "max-seconds"] as const),
+  ...(["timeout", "dir", "out", "record", "profile"] as const),
+];
+
+const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+  ["compare", { run: compareCommand, options: ["fail-over"], takesNames: true }],
+  ["list", { run: listCommand, options: [] }],
+  ["prepare", { run: prepareCommand, options: [] }],
+  ["record", { run: recordCommand, options: RECORD_OPTIONS, takesNames: true }],
+  ["report", { run: reportCommand, options: ["html", "markdown"], takesNames: true }],
+  ["run", { run: runCommand, options: RUN_OPTIONS, takesNames: true }],
+  ["tour", { run: tourCommand, options: ["dir", "fresh"] }],
+  ["typed", { run: typedCommand, options: ["n", "dir"] }],
+]);
 
 // Whoever reads the output may have had enough of it (`| head`).
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -103,9 +123,8 @@ async function main(args: string[]): Promise<number> {
       terminal.line(HELP);
       return name === undefined && values.help !== true ? 2 : 0;
     }
-    const command = COMMANDS[name];
-    if (command === undefined) throw new UsageError(`Unknown command "${name}".`);
-    return await command({ terminal, positionals: rest, values, signal: abort.signal });
+    const run = commandNamed(name, rest, Object.keys(values));
+    return await run({ terminal, positionals: rest, values, signal: abort.signal });
   } catch (error) {
     terminal.clearFrame();
     if (abort.signal.aborted) {
@@ -117,6 +136,17 @@ async function main(args: string[]): Promise<number> {
     if (isUsage) process.stderr.write("Try lsm-bench --help.\n");
     return isUsage ? 2 : 1;
   }
+}
+
+/** @throws {UsageError} when there is none of that name, or it does not take what it is given: nothing is passed over in silence */
+function commandNamed(name: string, names: readonly string[], options: readonly string[]): Command {
+  const entry = COMMANDS.get(name);
+  if (entry === undefined) throw new UsageError(`Unknown command "${name}".`);
+  const known: readonly string[] = entry.options;
+  const wrong = options.find((option) => !known.includes(option));
+  if (wrong !== undefined) throw new UsageError(`"${name}" has no option --${wrong}.`);
+  if (entry.takesNames !== true && names.length > 0) throw new UsageError(`"${name}" does not take "${names[0]}".`);
+  return entry.run;
 }
 
 function parseCommandLine(

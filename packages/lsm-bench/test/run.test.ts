@@ -7,8 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { benchOptions } from "../src/commands/bench-arguments.ts";
+import { RECORD_PARTS } from "../src/commands/record.ts";
 import { parseResults } from "../src/results.ts";
 import type { ResultFile } from "../src/results.ts";
+import { TerminalDouble } from "./terminal-double.ts";
 
 const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const run = promisify(execFile);
@@ -123,6 +126,17 @@ describe("lsm-bench run", () => {
     expect(existsSync(join(dir, "out"))).toBe(false);
   });
 
+  it("says at which level a workload is measured that was asked for at another", async () => {
+    const empty = run(process.execPath, [CLI, "run", "fillsync", "--durability", "process", ...places()]);
+    const stderr = expect.stringContaining("fillsync is measured at sync only");
+    await expect(empty).rejects.toMatchObject({ code: 2, stderr });
+  });
+
+  it("says that a set is named alone", async () => {
+    const stderr = expect.stringContaining('"quick" is a set, and a set is named alone.');
+    await expect(run(process.execPath, [CLI, "run", "quick", "ycsb"])).rejects.toMatchObject({ code: 2, stderr });
+  });
+
   it.each([
     [["fillsideways"]],
     [["fillseq", "--target", "mongodb"]],
@@ -131,6 +145,43 @@ describe("lsm-bench run", () => {
     [["fillseq", "--durability", "eternal"]],
   ])("refuses %j", async (args) => {
     await expect(run(process.execPath, [CLI, "run", ...args, ...places()])).rejects.toMatchObject({ code: 2 });
+  });
+});
+
+describe("lsm-bench record", () => {
+  it("measures each part with its own options, but for those that are given, and names the results for git", async () => {
+    const given = ["--n", "100", "--runs", "1", "--latency", "0", "--target", "lsm-core", ...places()];
+    await run(process.execPath, [CLI, "record", "debt", ...given]);
+    expect(results().command).toMatch(/^lsm-bench run reopen-log reopen-tables churn .*--durability process/);
+    expect(results().options).toMatchObject({ runCount: 1, recordCounts: [100], targets: ["lsm-core"] });
+    expect(readdirSync(join(dir, "out")).every((name) => name.startsWith("record-"))).toBe(true);
+  });
+
+  it("has parts that can be run: their names, targets and numbers are known", () => {
+    for (const { members, options } of RECORD_PARTS) {
+      const context = { terminal: new TerminalDouble().terminal, signal: new AbortController().signal };
+      const values = { ...options, dir: join(dir, "work") };
+      const { runCount, selections, targets } = benchOptions({ ...context, positionals: members, values });
+      expect(runCount).toBeLessThanOrEqual(5);
+      expect(selections.length * targets.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("refuses a part that there is not", async () => {
+    const stderr = expect.stringContaining('There is no part "all"; there are growth');
+    await expect(run(process.execPath, [CLI, "record", "all"])).rejects.toMatchObject({ code: 2, stderr });
+  });
+});
+
+describe("lsm-bench", () => {
+  it.each([
+    ["sing", 'Unknown command "sing"'],
+    ["list --n 5", '"list" has no option --n'],
+    ["report --target map", '"report" has no option --target'],
+    ["tour quick", '"tour" does not take "quick"'],
+  ])("refuses %j, as nothing is passed over in silence", async (args, message) => {
+    const refused = run(process.execPath, [CLI, ...args.split(" ")]);
+    await expect(refused).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
 });
 

@@ -2,6 +2,7 @@ import { loadTarget, TARGET_NAMES } from "../targets/registry.ts";
 import { WORKLOADS } from "../workloads/registry.ts";
 import { SETS } from "../workloads/sets.ts";
 import type { CommandContext } from "./command.ts";
+import { RECORD_PARTS } from "./record.ts";
 
 /** What one would look for and not find, with the reason. */
 const NOT_MEASURED: readonly string[] = [
@@ -24,6 +25,10 @@ export async function listCommand({ terminal }: CommandContext): Promise<number>
     const { entry } = await loadTarget(name);
     terminal.line(`${terminal.style("name", name.padEnd(16))} ${entry.role}, ${entry.version ?? "absent"}`);
     terminal.line(`  ${entry.settings ?? entry.absent}`);
+  }
+  terminal.heading("Parts of a record");
+  for (const { name, members, minutes } of RECORD_PARTS) {
+    terminal.line(`${terminal.style("name", name.padEnd(16))} ${members.join(" ")}, about ${minutes} minutes`);
   }
   terminal.heading("Not measured");
   for (const text of NOT_MEASURED) terminal.line(text);

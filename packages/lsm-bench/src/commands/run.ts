@@ -30,7 +30,7 @@ export async function runCommand(context: CommandContext): Promise<number> {
     const profileDir = textOption(values, "profile");
     if (profileDir !== undefined) return await profile(options, resolve(profileDir), context);
     const results = await measureAll(options, context);
-    if (isEmpty(results)) return tellEmpty(results, terminal);
+    if (isEmpty(results)) return tellEmpty(results, options, terminal);
     warnOfLoad(results, terminal);
     await writeResults(results, terminal, values);
     if (results.stopped !== undefined) return STOPPED;
@@ -45,10 +45,14 @@ function isEmpty({ records, latencies, failures }: ResultFile): boolean {
 }
 
 /** @throws {UsageError} unless it was stopped: what was asked for cannot be done */
-function tellEmpty({ stopped, omissions }: ResultFile, terminal: Terminal): number {
+function tellEmpty({ stopped, omissions }: ResultFile, options: BenchOptions, terminal: Terminal): number {
   if (stopped === undefined) {
-    const reasons = omissions.map(({ target, workload, reason }) => `\n${target}, ${workload}: ${reason}`);
-    throw new UsageError(`There was nothing to measure.${reasons.join("")}`);
+    const { selections, durabilities } = options;
+    const others = selections.flatMap(({ workload: { name, durabilities: levels } }) =>
+      levels.some((level) => durabilities.includes(level)) ? [] : [`${name} is measured at ${levels.join(", ")} only`],
+    );
+    const omitted = omissions.map(({ target, workload, reason }) => `${target}, ${workload}: ${reason}`);
+    throw new UsageError(["There was nothing to measure.", ...others, ...omitted].join("\n"));
   }
   terminal.line("Stopped before the first result.");
   return STOPPED;

@@ -76,12 +76,14 @@ function namesOf(group: string): string[] {
 /**
  * Turns names of workloads and rows into what is to be run, in the order of the workloads.
  *
- * @throws {TypeError} when there is neither a workload nor a row of a name
+ * @throws {TypeError} when there is neither a workload nor a row of a name, or it is that of a set
  */
 export function selectionsOf(names: readonly string[]): Selection[] {
   for (const name of names) {
     const isKnown = WORKLOADS.some((workload) => workload.name === name || workload.rows.includes(name));
-    if (!isKnown) throw new TypeError(`There is no set, workload or row "${name}"; "lsm-bench list" names them.`);
+    if (isKnown) continue;
+    if (SETS.some((set) => set.name === name)) throw new TypeError(`"${name}" is a set, and a set is named alone.`);
+    throw new TypeError(`There is no set, workload or row "${name}"; "lsm-bench list" names them.`);
   }
   return WORKLOADS.flatMap((workload): Selection[] => {
     const rows = workload.rows.filter((row) => names.includes(row));
