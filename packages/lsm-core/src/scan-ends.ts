@@ -83,7 +83,6 @@ export class ScanEnds {
     try {
       if (this.#limit !== Infinity) this.#settleLimit();
       this.#remaining = undefined;
-      this.#pin.source.noteSeek();
       isFound = this.#cursorOf(end, fromLow).seek(key) === READY;
     } catch (error) {
       throw this.#fail(error);

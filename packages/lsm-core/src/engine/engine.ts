@@ -3,9 +3,8 @@ import { BYTEWISE } from "../base/comparator.ts";
 import { forgetSource } from "../base/copy-out.ts";
 import { closedError, LsmError } from "../base/errors.ts";
 import { BlockCache } from "../cache/block-cache.ts";
-import { defaultCompactionOptions } from "../compaction/compaction-options.ts";
 import type { KeyRange } from "../manifest/key-range.ts";
-import { LEVEL_COUNT, Version } from "../manifest/version.ts";
+import { Version } from "../manifest/version.ts";
 import { applyEdit } from "../manifest/version-builder.ts";
 import type { VersionEdit } from "../manifest/version-edit.ts";
 import type { Memtable } from "../memtable/memtable.ts";
@@ -23,6 +22,7 @@ import { EventHub } from "./events.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { ReadUpkeep } from "./read-upkeep.ts";
 import { giveBack, recover, type Recovered } from "./recovery.ts";
+import { runnerSetup } from "./runner-setup.ts";
 import { TransactionHistory } from "./transaction-history.ts";
 import { ViewSet } from "./view-set.ts";
 import type { LoggedMemtable } from "./memtable-set.ts";
@@ -101,7 +101,8 @@ export class Engine {
     this.lookup = new Lookup(this.tables, this.blocks, comparator, this.readCost);
     this.#counters = new Int32Array(new SharedArrayBuffer(COUNTER_COUNT * 4));
     this.#counters[NEXT_FILE_ID] = recovered.nextFileId;
-    this.background = new Background(this.#makeClient(thread, recovered), {
+    const setup = runnerSetup(directory, options, recovered.manifest);
+    this.background = new Background(this.#makeClient(thread, setup), {
       flushed: (result) => this.#flushed(result),
       compacted: (result) => this.#compacted(result),
       failed: (error, isFinal) => this.#failed(error, isFinal),
@@ -133,7 +134,7 @@ export class Engine {
       this.#unused(tables, memtables),
     );
     this.history = new TransactionHistory(this.views);
-    this.#readUpkeep = new ReadUpkeep(this, this.readCost, options.compactionTrigger);
+    this.#readUpkeep = new ReadUpkeep(this, this.readCost, setup.compaction);
     if (options.readOnly) return;
     this.writer.start();
     this.background.poll();
@@ -242,31 +243,8 @@ export class Engine {
     for (const memtable of memtables) if (!this.writer.log.isReading(memtable)) memtable.release();
   }
 
-  #makeClient(thread: URL | undefined, recovered: Recovered): JobClient {
-    const { options, directory } = this;
-    const { storage, comparator, compression } = options;
-    const formats = Array.from({ length: LEVEL_COUNT }, (_, level) =>
-      compression.indexOf(compression[Math.min(level, compression.length - 1)]),
-    );
-    const setup: RunnerSetup = {
-      directory,
-      recovered: recovered.manifest,
-      tableOptions: Array.from({ length: LEVEL_COUNT }, (_, level) => ({
-        blockBytes: options.blockSize,
-        filterBitsPerKey: options.bloom,
-        locator: options.locator,
-        compression: compression[Math.min(level, compression.length - 1)],
-      })),
-      compaction: {
-        ...defaultCompactionOptions(
-          options.memtableCapacity,
-          options.compactionTrigger,
-          options.slowdownTrigger,
-          formats,
-        ),
-        tableBytes: options.tableSize,
-      },
-    };
+  #makeClient(thread: URL | undefined, setup: RunnerSetup): JobClient {
+    const { storage, comparator } = this.options;
     return thread === undefined
       ? new InlineClient(storage, comparator, setup, this.#counters)
       : new ThreadClient(thread, setup, this.#counters);

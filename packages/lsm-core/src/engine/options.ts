@@ -53,7 +53,8 @@ export interface LsmOptions {
   readonly stopTrigger?: number | undefined;
   /**
    * Whether flushes and compactions run in a thread of their own where the storage allows it. A URL says yes, and where its
-   * module is: for bundled programs, what the bundler made of `lsm-core/background-thread`. Default: true.
+   * module is: for bundled programs, what the bundler made of `lsm-core/background-thread`. Without it, writes do both, and no read
+   * ever begins a compaction. Default: true.
    */
   readonly backgroundThread?: boolean | URL | undefined;
   /** Where the files are. Default: the file system. */

@@ -70,9 +70,10 @@ export class Pin {
     return this.#lease === undefined;
   }
 
-  /** Throws LsmError `Closed` when the database is closed. */
+  /** Before each read through the pin. Throws LsmError `Closed` when the database is closed. */
   check(): void {
     if (this.#engine.isClosed) this.#engine.checkOpen();
+    this.#engine.upkeepReads();
   }
 
   /** What an asynchronous read failed of: `error`, or that the database was closed, and files with it that were being read. */

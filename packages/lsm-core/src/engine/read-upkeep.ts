@@ -1,5 +1,7 @@
-import { firstOverlap, sumBytes } from "../compaction/make-plan.ts";
-import { hullOf } from "../manifest/key-range.ts";
+import type { CompactionOptions } from "../compaction/compaction-options.ts";
+import { levelTargets } from "../compaction/level-targets.ts";
+import { sumBytes } from "../compaction/make-plan.ts";
+import { pickLevel0 } from "../compaction/pick-level-0.ts";
 import type { Version } from "../manifest/version.ts";
 import type { ReadCost } from "../read/read-cost.ts";
 
@@ -7,8 +9,8 @@ import type { ReadCost } from "../read/read-cost.ts";
 const LOOKS_PER_CHECK = 4096;
 
 /**
- * Bytes of a merge that one look pays for. A look takes at least 0.1 us of the readers' time, a merge 6 ns a byte of
- * the background's: at 64 a merge costs at most four times what it would have saved already, of time that nobody waits for.
+ * Bytes of a merge that one look pays for. A look takes at least 0.1 us of the readers' time, a merge 6 to 20 ns a byte of the
+ * background's, the more the more tables it has: at 64 it costs 4 to 13 times what it would have saved already, of time that nobody waits for.
  */
 const BYTES_PER_LOOK = 64;
 
@@ -29,17 +31,17 @@ export class ReadUpkeep {
   checkAt: number = LOOKS_PER_CHECK;
   readonly #host: UpkeepHost;
   readonly #cost: ReadCost;
-  readonly #level0Trigger: number;
+  readonly #options: CompactionOptions;
   #version: Version | undefined;
-  /** Looks when the version became the present one. */
-  #versionLooks = 0;
+  /** Looks at which a merge of what the version has in level 0 is paid for. */
+  #paidAt = 0;
   /** A merge failed: it is not tried again until something else has changed the version. */
   #hasFailed = false;
 
-  constructor(host: UpkeepHost, cost: ReadCost, level0Trigger: number) {
+  constructor(host: UpkeepHost, cost: ReadCost, options: CompactionOptions) {
     this.#host = host;
     this.#cost = cost;
-    this.#level0Trigger = level0Trigger;
+    this.#options = options;
   }
 
   /** Installs what the background has done, so views may change; asks for a merge that is worth it. */
@@ -52,15 +54,12 @@ export class ReadUpkeep {
     const { version } = host;
     if (version !== this.#version) {
       this.#version = version;
-      this.#versionLooks = looks;
+      this.#paidAt = looks + mergeBytes(version, this.#options) / BYTES_PER_LOOK;
       this.#hasFailed = false;
     }
-    const level0 = version.levels[0];
-    if (level0.length === 0 || this.#hasFailed) return;
-    const isDue = level0.length >= this.#level0Trigger;
-    if (isDue || (looks - this.#versionLooks) * BYTES_PER_LOOK >= mergeBytes(version)) {
-      host.background.requestCompaction(true);
-    }
+    const tableCount = version.levels[0].length;
+    if (tableCount === 0 || this.#hasFailed) return;
+    if (tableCount >= this.#options.level0Trigger || looks >= this.#paidAt) host.background.requestCompaction(true);
   }
 
   /** What {@link check} asked for could not be done. */
@@ -69,10 +68,10 @@ export class ReadUpkeep {
   }
 }
 
-/** What a merge of level 0 would read. */
-function mergeBytes(version: Version): number {
-  const level0 = version.levels[0];
-  const range = hullOf(level0, version.comparator);
-  const outputLevel = firstOverlap(version, 1, range);
-  return sumBytes(level0) + (outputLevel === undefined ? 0 : sumBytes(version.overlapping(outputLevel, range)));
+/** What the next merge of level 0 would read; nothing when a table only moves, and no sum is enough when that is to where no other is. */
+function mergeBytes(version: Version, options: CompactionOptions): number {
+  if (version.levels[0].length === 0) return 0;
+  const plan = pickLevel0(version, options, levelTargets(version, options));
+  if (plan.kind === "move") return version.levels[plan.outputLevel].length === 0 ? Infinity : 0;
+  return plan.inputs.reduce((sum, { tables }) => sum + sumBytes(tables), 0);
 }

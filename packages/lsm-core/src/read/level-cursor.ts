@@ -2,6 +2,7 @@ import type { Comparator } from "../base/comparator.ts";
 import { END, PENDING, type CursorState } from "../base/cursor.ts";
 import type { TableMeta } from "../table/table-meta.ts";
 import { TableCursor, type TableCursorOptions } from "../table/table-cursor.ts";
+import { BLOCK_LOOKS, type ReadCost } from "./read-cost.ts";
 import type { TableCache, TableSlot } from "./table-cache.ts";
 
 type Move = typeof FIRST | typeof LAST | typeof SEEK | typeof SEEK_BEFORE;
@@ -16,6 +17,7 @@ export class LevelCursor extends TableCursor {
   readonly #tables: TableCache;
   readonly #comparator: Comparator;
   readonly #isBlocking: boolean;
+  readonly #cost: ReadCost | undefined;
   /** The slot that is held, and its place in `#slots`. */
   #slot: TableSlot | undefined;
   #at = -1;
@@ -24,13 +26,23 @@ export class LevelCursor extends TableCursor {
   #waitingKey: Uint8Array | undefined;
   #isOpening = false;
 
-  /** @param slots disjoint tables in the order of their keys */
-  constructor(slots: readonly TableSlot[], tables: TableCache, comparator: Comparator, options: TableCursorOptions) {
+  /**
+   * @param slots disjoint tables in the order of their keys
+   * @param cost where to count what is read, for a table of level 0
+   */
+  constructor(
+    slots: readonly TableSlot[],
+    tables: TableCache,
+    comparator: Comparator,
+    options: TableCursorOptions,
+    cost: ReadCost | undefined,
+  ) {
     super(undefined, options);
     this.#slots = slots;
     this.#tables = tables;
     this.#comparator = comparator;
     this.#isBlocking = options.blocking;
+    this.#cost = cost;
   }
 
   override first(): CursorState {
@@ -58,6 +70,10 @@ export class LevelCursor extends TableCursor {
   override close(): void {
     super.close();
     this.#leave();
+  }
+
+  protected override entered(): void {
+    if (this.#cost !== undefined) this.#cost.looks += BLOCK_LOOKS;
   }
 
   protected override after(): CursorState {

@@ -3,5 +3,8 @@ export class ReadCost {
   looks = 0;
 }
 
-/** Placing a cursor in a table of level 0 costs as much as so many looks. */
-export const SEEK_LOOKS = 16;
+/**
+ * A cursor's entering a block of a table of level 0 costs as much as so many looks: to be found and placed there by a seek, or
+ * the comparisons with the other tables for each of its entries, 30 of 100 bytes.
+ */
+export const BLOCK_LOOKS = 32;

@@ -3,7 +3,7 @@ import type { Bounds } from "../base/range.ts";
 import type { BlockCache } from "../cache/block-cache.ts";
 import { ResidentBlocks } from "../cache/resident-blocks.ts";
 import type { MergeSource } from "../cursor/merge-cursor.ts";
-import { type ReadCost, SEEK_LOOKS } from "./read-cost.ts";
+import type { ReadCost } from "./read-cost.ts";
 import type { TableCache } from "./table-cache.ts";
 import type { View } from "./view.ts";
 import { ViewCursor } from "./view-cursor.ts";
@@ -38,18 +38,12 @@ export class ScanSource {
     this.#cost = cost;
   }
 
-  /** Counts the placing of a cursor in the tables of level 0. */
-  noteSeek(): void {
-    this.#cost.looks += this.view.levels[0].length * SEEK_LOOKS;
-  }
-
   /**
    * A cursor of its own over the live entries of a range, to be given to {@link closeViewCursor}.
    *
    * @param newest a source that comes before all of the view
    */
   open(bounds: Bounds, isForward: boolean, blocking: boolean, newest?: MergeSource): VisibleCursor {
-    this.noteSeek();
     return (
       (blocking && newest === undefined ? this.#reopen(bounds, isForward) : undefined) ??
       this.#make(bounds, isForward, blocking, newest)
@@ -71,7 +65,7 @@ export class ScanSource {
       readAheadBytes: READ_AHEAD_BYTES,
       blocking,
     };
-    const cursor = new ViewCursor(this.view, this.limit, this.#tables, this.comparator, options, newest);
+    const cursor = new ViewCursor(this.view, this.limit, this.#tables, this.comparator, options, this.#cost, newest);
     return new VisibleCursor(cursor, bounds, isForward, this.comparator);
   }
 

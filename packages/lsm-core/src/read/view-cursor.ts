@@ -6,6 +6,7 @@ import type { Memtable } from "../memtable/memtable.ts";
 import type { MemtableCursor } from "../memtable/memtable-cursor.ts";
 import type { TableCursorOptions } from "../table/table-cursor.ts";
 import { LevelCursor } from "./level-cursor.ts";
+import type { ReadCost } from "./read-cost.ts";
 import type { TableCache, TableSlot } from "./table-cache.ts";
 import type { View } from "./view.ts";
 
@@ -30,6 +31,7 @@ export class ViewCursor extends MergeCursor {
     tables: TableCache,
     comparator: Comparator,
     options: TableCursorOptions,
+    cost: ReadCost,
     newest?: MergeSource,
   ) {
     const { active } = view;
@@ -39,7 +41,7 @@ export class ViewCursor extends MergeCursor {
     const sources: MergeSource[] = newest === undefined ? [] : [newest];
     sources.push({ cursor: activeCursor, rangeDeletes: activeDeletes });
     addSealed(sources, view);
-    addTables(sources, view, tables, comparator, options);
+    addTables(sources, view, tables, comparator, options, cost);
     super(sources, comparator);
     this.#active = active;
     this.#activeCursor = activeCursor;
@@ -79,11 +81,12 @@ function addTables(
   tables: TableCache,
   comparator: Comparator,
   options: TableCursorOptions,
+  cost: ReadCost,
 ): void {
   view.levels.forEach((slots, level) => {
     const groups = level === 0 ? slots.map((slot) => [slot]) : slots.length === 0 ? [] : [slots];
     for (const group of groups) {
-      const cursor = new LevelCursor(group, tables, comparator, options);
+      const cursor = new LevelCursor(group, tables, comparator, options, level === 0 ? cost : undefined);
       sources.push({ cursor, rangeDeletes: rangeDeletesOf(group, tables) });
     }
   });

@@ -48,7 +48,7 @@ export interface TableCursorOptions {
  * of its own otherwise and leaves the source as it is. Pins the block that the source gives, so other users of the
  * source do not disturb it.
  *
- * A subclass may continue in other tables: {@link goTo}, {@link after}, {@link before}.
+ * A subclass may continue in other tables, {@link goTo}, {@link after}, {@link before}, and learns of the blocks, {@link entered}.
  */
 export class TableCursor extends Cursor {
   #table: Table | undefined;
@@ -158,6 +158,9 @@ export class TableCursor extends Cursor {
     this.#leaveTable();
     this.#table = table;
   }
+
+  /** Called when a block has become the current one. */
+  protected entered(): void {}
 
   /** What a move beyond the last entry does. */
   protected after(): CursorState {
@@ -286,6 +289,7 @@ export class TableCursor extends Cursor {
     this.#prefixLength = prefixLength;
     if (this.keyBytes.length < prefixLength) this.keyBytes = new Uint8Array(2 * prefixLength);
     copyBytes(bytes, blockPrefixPos(bytes, start), this.keyBytes, 0, prefixLength);
+    this.entered();
   }
 
   /** Makes the entry at `pos` of the current block the current one. */

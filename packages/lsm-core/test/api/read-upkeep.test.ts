@@ -7,7 +7,7 @@ import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { padded, text } from "../support/text.ts";
 
 const RECORDS = 3000;
-const OPTIONS: LsmOptions = { memtableCapacity: 1 << 20 };
+const OPTIONS: LsmOptions = { memtableCapacity: 1 << 20, blockSize: 512 };
 
 /** Writes every record into each of some tables of level 0, which no compaction has touched. */
 function fill(db: Lsm, tables: number): void {
@@ -62,6 +62,20 @@ describe("A database that is only read", () => {
     }
     // The snapshot still reads the tables of its moment.
     expect(text(snapshot.get(padded(11)))).toBe("1");
+  });
+
+  it("begins the merge that is due while its first scan goes on", async () => {
+    const directory = loaded(5);
+    const db = openAt(directory, { ...OPTIONS, compactionTrigger: 4 });
+    const merged = new Promise<void>((resolve) => db.on("compaction", () => resolve()));
+    let count = 0;
+    for (const [key] of db.scan()) expect(text(key)).toBe(padded(count++));
+    expect(count).toBe(RECORDS);
+    // Nothing else was read, so nothing but the scan can have asked.
+    const { isRunning, count: merges } = db.stats().compactions;
+    expect(isRunning || merges > 0).toBe(true);
+    await merged;
+    expect(level0Of(db)).toBe(0);
   });
 
   it("counts asynchronous reads too", async () => {
