@@ -14,7 +14,14 @@ import { TableCache } from "../read/table-cache.ts";
 import type { FileLock } from "../storage/storage.ts";
 import { InlineClient } from "../worker/inline-client.ts";
 import type { RunnerSetup } from "../worker/job-runner.ts";
-import { type CompactResult, COUNTER_COUNT, type FlushResult, type JobClient, NEXT_FILE_ID } from "../worker/jobs.ts";
+import {
+  beginFileIds,
+  type CompactResult,
+  COUNTER_COUNT,
+  type FlushResult,
+  type JobClient,
+  takeFileId,
+} from "../worker/jobs.ts";
 import { ThreadClient } from "../worker/thread-client.ts";
 import { findThreadModule } from "../worker/thread-module.ts";
 import { Background } from "./background.ts";
@@ -100,7 +107,7 @@ export class Engine {
     });
     this.lookup = new Lookup(this.tables, this.blocks, comparator, this.readCost);
     this.#counters = new Int32Array(new SharedArrayBuffer(COUNTER_COUNT * 4));
-    this.#counters[NEXT_FILE_ID] = recovered.nextFileId;
+    beginFileIds(this.#counters, recovered.nextFileId);
     const setup = runnerSetup(directory, options, recovered.manifest);
     this.background = new Background(this.#makeClient(thread, setup), {
       flushed: (result) => this.#flushed(result),
@@ -118,7 +125,7 @@ export class Engine {
         options,
         background: this.background,
         events: this.events,
-        allocateFileId: () => Atomics.add(this.#counters, NEXT_FILE_ID, 1),
+        allocateFileId: () => takeFileId(this.#counters),
         memtableSealed: (memtable) => {
           this.history.sealed(memtable);
           this.views.replace(this.writer.memtables, this.views.current.version);

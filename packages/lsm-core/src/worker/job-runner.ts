@@ -27,7 +27,8 @@ import {
   type FlushJob,
   type Job,
   type JobResult,
-  NEXT_FILE_ID,
+  nextFileId,
+  takeFileId,
   WAITING_FLUSHES,
 } from "./jobs.ts";
 
@@ -84,7 +85,7 @@ export class JobRunner {
       directory: setup.directory,
       comparator,
       tableOptions: (level) => setup.tableOptions[Math.min(level, setup.tableOptions.length - 1)],
-      allocateFileId: () => Atomics.add(counters, NEXT_FILE_ID, 1),
+      allocateFileId: () => takeFileId(counters),
       onBlock: () => this.#betweenBlocks(),
     };
   }
@@ -130,7 +131,7 @@ export class JobRunner {
     const dropTombstones = this.#state.levels.every((tables) => tables.length === 0);
     const table = runFlush({ entries, sequence: job.lastSequence, dropTombstones }, this.#context);
     const edit: VersionEdit = {
-      nextFileId: Atomics.load(this.#counters, NEXT_FILE_ID),
+      nextFileId: nextFileId(this.#counters),
       logNumber: job.nextLogId,
       lastSequence: job.lastSequence,
       added: table === undefined ? [] : [{ level: 0, table }],
@@ -180,7 +181,7 @@ export class JobRunner {
     const result = plan.kind === "merge" ? runMerge(plan, this.#context) : undefined;
     const edit: VersionEdit = {
       ...planEdit(plan, result?.tables ?? []),
-      nextFileId: Atomics.load(this.#counters, NEXT_FILE_ID),
+      nextFileId: nextFileId(this.#counters),
     };
     this.#apply(edit);
     this.#post({

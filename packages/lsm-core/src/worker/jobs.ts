@@ -87,21 +87,40 @@ export interface FailedResult {
   readonly isFinal: boolean;
 }
 
-/** Shared counters: an `Int32Array` over a `SharedArrayBuffer`, used with `Atomics`. */
-export const NEXT_FILE_ID = 0;
+/** Shared counters: an `Int32Array` over a `SharedArrayBuffer`, used with `Atomics`. The first two are for {@link takeFileId}. */
+export const COUNTER_COUNT = 6;
 /** Flushes that were submitted and not begun; a running compaction lets them go first. */
-export const WAITING_FLUSHES = 1;
+export const WAITING_FLUSHES = 2;
 /** Not 0: compactions stop at the next block. */
-export const CANCEL = 2;
+export const CANCEL = 3;
 /** Results posted so far; waited for by a writer that may not return to the event loop. */
-export const RESULT_COUNT = 3;
+export const RESULT_COUNT = 4;
 /** Whether the thread runs: {@link THREAD_ABSENT}, {@link THREAD_RUNNING} or {@link THREAD_GONE}. */
-export const THREAD_STATE = 4;
-export const COUNTER_COUNT = 5;
+export const THREAD_STATE = 5;
 
 export const THREAD_ABSENT = 0;
 export const THREAD_RUNNING = 1;
 export const THREAD_GONE = 2;
+
+/** Takes the number of a new file: no file has or had it. All threads draw from the same numbers. */
+export function takeFileId(counters: Int32Array): number {
+  return Number(Atomics.add(fileIds(counters), 0, 1n));
+}
+
+/** The number that the next new file gets. */
+export function nextFileId(counters: Int32Array): number {
+  return Number(Atomics.load(fileIds(counters), 0));
+}
+
+/** Begins with a number; before other threads have the counters. */
+export function beginFileIds(counters: Int32Array, next: number): void {
+  fileIds(counters)[0] = BigInt(next);
+}
+
+/** File numbers go beyond 32 bits: a name may have 15 digits. */
+function fileIds(counters: Int32Array): BigInt64Array {
+  return new BigInt64Array(counters.buffer, 0, 1);
+}
 
 /** Where jobs go and results come from. */
 export interface JobClient {
