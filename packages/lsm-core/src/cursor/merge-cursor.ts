@@ -16,8 +16,9 @@ const BACKWARD = -1;
  * Merges sources into one sequence of distinct keys: the newest entry of each key that no newer range delete covers.
  * Tombstones are yielded; what they hide is not.
  *
- * The sources stand in a short list ordered by their current keys, newest first among equals. A move costs one
- * comparison as long as the same source stays in front, which is the rule when one level holds most of the data.
+ * The sources stand in a short list ordered by their current keys, which are distinct: a source that comes to a key of a
+ * newer one moves on at once. A move costs one comparison as long as the same source stays in front, which is the rule
+ * when one level holds most of the data.
  *
  * @param sources newest first; closed with this cursor
  */
@@ -31,8 +32,6 @@ export class MergeCursor extends Cursor {
   /** Sources that stand on an entry, in order of their keys in the direction of travel. */
   readonly #order: Int32Array;
   #orderCount = 0;
-  /** Whether the second source in order is known to stand on another key than the front one. */
-  #isFrontAlone = false;
   /** Where each source stands; kept here so that comparisons read arrays, not cursors of several classes. */
   readonly #keyBytes: Uint8Array[];
   readonly #keyStart: Int32Array;
@@ -83,15 +82,13 @@ export class MergeCursor extends Cursor {
 
   next(): CursorState {
     if (this.#direction !== FORWARD) return this.#turn(FORWARD);
-    this.#dropDuplicates();
-    this.#replaceFirst(this.#cursors[this.#order[0]].next());
+    this.#replace(0, this.#cursors[this.#order[0]].next());
     return this.#settle();
   }
 
   prev(): CursorState {
     if (this.#direction !== BACKWARD) return this.#turn(BACKWARD);
-    this.#dropDuplicates();
-    this.#replaceFirst(this.#cursors[this.#order[0]].prev());
+    this.#replace(0, this.#cursors[this.#order[0]].prev());
     return this.#settle();
   }
 
@@ -149,15 +146,6 @@ export class MergeCursor extends Cursor {
     return isSame ? this.next() : READY;
   }
 
-  /** Moves the older sources that stand on the same key as the front one past it. */
-  #dropDuplicates(): void {
-    if (this.#isFrontAlone) return;
-    while (this.#orderCount > 1 && this.#compare(this.#order[0], this.#order[1]) === 0) {
-      const cursor = this.#cursors[this.#order[1]];
-      this.#replace(1, this.#direction === FORWARD ? cursor.next() : cursor.prev());
-    }
-  }
-
   /** Publishes the front entry, after skipping what newer range deletes cover. */
   #settle(): CursorState {
     for (;;) {
@@ -167,7 +155,7 @@ export class MergeCursor extends Cursor {
       if (top >= this.#firstCoverable) {
         const covering = this.#coveringDelete(top);
         if (covering !== undefined) {
-          this.#replaceFirst(this.#skip(top, covering));
+          this.#replace(0, this.#skip(top, covering));
           continue;
         }
       }
@@ -200,59 +188,46 @@ export class MergeCursor extends Cursor {
     return covering.end === undefined ? END : cursor.seek(covering.end);
   }
 
-  /** Takes note of where a source stands after a move and puts it into the order. */
+  /** Puts a source that is not in the order where it belongs after a move. */
   #place(source: number, state: CursorState): void {
-    if (state === PENDING) {
-      this.#pending.push(source);
-      return;
-    }
-    if (state === END) return;
-    this.#note(source);
-    this.#isFrontAlone = false;
-    let at = this.#orderCount++;
-    for (; at > 0 && this.#isAhead(source, this.#order[at - 1]); at--) this.#order[at] = this.#order[at - 1];
-    this.#order[at] = source;
+    const order = this.#order;
+    for (let at = this.#orderCount++; at > 0; at--) order[at] = order[at - 1];
+    order[0] = source;
+    this.#replace(0, state);
   }
 
-  /** The front source moved: takes it out of the order or puts it where it belongs now. */
-  #replaceFirst(state: CursorState): void {
-    this.#isFrontAlone = false;
+  /**
+   * The source at a place in the order moved: puts it where it belongs now, which can only be there or further back, or
+   * takes it out. When it meets another on the same key, the older of the two moves on and is the next one to be put
+   * into its place.
+   */
+  #replace(place: number, moved: CursorState): void {
     const order = this.#order;
-    const source = order[0];
-    if (state !== READY || this.#orderCount === 1) {
-      this.#replace(0, state);
-      return;
-    }
-    this.#note(source);
-    const second = this.#compare(order[1], source) * this.#direction;
-    if (second > 0 || (second === 0 && order[1] > source)) {
-      this.#isFrontAlone = second > 0;
-      return;
-    }
-    order[0] = order[1];
-    this.#sink(1, source);
-  }
-
-  /** The source at a place in the order moved, which can only take it further back, or out. */
-  #replace(at: number, state: CursorState): void {
-    const order = this.#order;
-    const source = order[at];
-    if (state === READY) {
+    let at = place;
+    let source = order[at];
+    let state = moved;
+    while (state === READY) {
       this.#note(source);
-      this.#sink(at, source);
-      return;
+      let difference = -1;
+      for (; at + 1 < this.#orderCount; at++) {
+        difference = this.#compare(order[at + 1], source) * this.#direction;
+        if (difference >= 0) break;
+        order[at] = order[at + 1];
+      }
+      if (difference !== 0) {
+        order[at] = source;
+        return;
+      }
+      const other = order[at + 1];
+      order[at] = source < other ? source : other;
+      if (source < other) source = other;
+      at++;
+      const cursor = this.#cursors[source];
+      state = this.#direction === FORWARD ? cursor.next() : cursor.prev();
     }
-    for (let i = at + 1; i < this.#orderCount; i++) order[i - 1] = order[i];
     this.#orderCount--;
+    for (let i = at; i < this.#orderCount; i++) order[i] = order[i + 1];
     if (state === PENDING) this.#pending.push(source);
-  }
-
-  /** Puts a source into the order, where the place `hole` is free, at that place or behind it. */
-  #sink(hole: number, source: number): void {
-    const order = this.#order;
-    let at = hole;
-    for (; at + 1 < this.#orderCount && this.#isAhead(order[at + 1], source); at++) order[at] = order[at + 1];
-    order[at] = source;
   }
 
   #note(source: number): void {
@@ -260,12 +235,6 @@ export class MergeCursor extends Cursor {
     this.#keyBytes[source] = cursor.keyBytes;
     this.#keyStart[source] = cursor.keyStart;
     this.#keyLength[source] = cursor.keyLength;
-  }
-
-  /** Whether source `a` comes before source `b`: by key in the direction of travel, then the newer one. */
-  #isAhead(a: number, b: number): boolean {
-    const order = this.#compare(a, b) * this.#direction;
-    return order < 0 || (order === 0 && a < b);
   }
 
   #compare(a: number, b: number): number {
