@@ -81,7 +81,8 @@ export class SortedChunks {
     this.bytes = bytes;
     if (count === 0) return;
     sortOperations(bytes, offsets, count, this.#comparator);
-    if (count * MERGE_RATIO < this.#count) this.#insertAll(offsets, count);
+    if (this.#count === 0) this.#cut(offsets.subarray(0, count));
+    else if (count * MERGE_RATIO < this.#count) this.#insertAll(offsets, count);
     else this.#mergeAll(offsets, count);
     this.#count += count;
     this.version++;

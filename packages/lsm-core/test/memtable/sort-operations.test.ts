@@ -45,6 +45,28 @@ describe("sortOperations", () => {
     expectSorted(Array.from({ length: 9000 }, () => random.bytes(random.below(9)).map((byte) => byte & 3)));
   });
 
+  it.each([
+    ["a run after random keys", [false, true]],
+    ["a run before random keys", [true, false]],
+    ["two runs", [true, true]],
+    ["runs around random keys", [true, false, true]],
+    ["a run between random keys", [false, true, false]],
+  ])("sorts %s, over the same keys", (_, parts) => {
+    for (const lengths of [
+      [1, 1, 1],
+      [40, 500, 40],
+      [500, 40, 40],
+      [40, 40, 500],
+    ]) {
+      const numbers = parts.flatMap((isRun, part) =>
+        Array.from({ length: lengths[part] }, (_unused, i) => (isRun ? i : random.below(lengths[part]))),
+      );
+      const keys = numbers.map((number) => text(`key${String(number).padStart(9, "0")}`));
+      expectSorted(keys);
+      expectSorted(keys.toReversed(), REVERSE);
+    }
+  });
+
   it("sorts the first of a longer list only", () => {
     const { bytes, offsets } = encodePuts([text("b"), text("a"), text("0")]);
     const [b, a, zero] = offsets;
