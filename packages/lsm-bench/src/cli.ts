@@ -58,9 +58,10 @@ lsm-bench run [<set> | <workload or row>…] [options]
     --record               names the results so that git keeps them
     --profile <directory>  runs one workload on one target once and writes CPU profiles there
 
-lsm-bench record [<part>…] [--runs <count>] [--n <count>] [--dir <directory>] [--out <directory>]
+lsm-bench record [<part>…] [options]
     Measures what is published, part after part, in about an hour: "lsm-bench list" has the parts and how long each takes.
-    Needs an idle machine. The results are named so that git keeps them.
+    Needs an idle machine. The results are named so that git keeps them. --n, --runs, --latency, --max-seconds, --dir and --out
+    count more than what the parts say.
 
 lsm-bench report [<results>…] [--html <file>] [--markdown <file>]
     Writes a report of result files, or folders of them: a page with charts, and Markdown. Default: the newest results.

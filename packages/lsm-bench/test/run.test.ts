@@ -150,10 +150,10 @@ describe("lsm-bench run", () => {
 
 describe("lsm-bench record", () => {
   it("measures each part with its own options, but for those that are given, and names the results for git", async () => {
-    const given = ["--n", "100", "--runs", "1", "--latency", "0", "--target", "lsm-core", ...places()];
-    await run(process.execPath, [CLI, "record", "debt", ...given]);
-    expect(results().command).toMatch(/^lsm-bench run reopen-log reopen-tables churn .*--durability process/);
-    expect(results().options).toMatchObject({ runCount: 1, recordCounts: [100], targets: ["lsm-core"] });
+    await run(process.execPath, [CLI, "record", "typed", "--n", "100", "--runs", "1", ...places()]);
+    expect(results().command).toMatch(/^lsm-bench run typed --target lsm-typed .*--n 100 --runs 1/);
+    const targets = ["lsm-typed", "lmdb-msgpackr", "sqlite-drizzle"];
+    expect(results().options).toMatchObject({ runCount: 1, recordCounts: [100], targets });
     expect(readdirSync(join(dir, "out")).every((name) => name.startsWith("record-"))).toBe(true);
   });
 

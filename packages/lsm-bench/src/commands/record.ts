@@ -15,6 +15,7 @@ export interface RecordPart {
 const FEW = { target: ["lsm-core", "lmdb", "rocksdb-js"], durability: ["process"], latency: "0" };
 const PEERS = { ...FEW, target: ["lsm-core", "classic-level", "lmdb", "rocksdb-js"] };
 const ALL_PEERS = [...PEERS.target, "rocksdb-native", "better-sqlite3"];
+const TYPED = ["lsm-typed", "lmdb-msgpackr", "sqlite-drizzle"];
 const WITH_NATIVE = { target: [...PEERS.target, "native-leveldb", "native-lmdb"] };
 
 /**
@@ -23,11 +24,12 @@ const WITH_NATIVE = { target: [...PEERS.target, "native-leveldb", "native-lmdb"]
  */
 export const RECORD_PARTS: readonly RecordPart[] = [
   { name: "growth", members: ["growth"], minutes: 4, options: { ...FEW, target: ["lsm-core"], runs: "1" } },
+  // Values of 100 bytes are in the other parts.
   {
     name: "values",
     members: ["values"],
     minutes: 3,
-    options: { ...PEERS, n: "100000", runs: "1", "max-seconds": "2" },
+    options: { ...FEW, n: "50000", value: "16,1000,16000,1000000", runs: "3" },
   },
   { name: "keys", members: ["keys"], minutes: 4, options: { ...FEW, n: "100000", runs: "3" } },
   {
@@ -43,7 +45,7 @@ export const RECORD_PARTS: readonly RecordPart[] = [
     minutes: 2,
     options: { ...FEW, n: "200000", cache: "2", runs: "3" },
   },
-  { name: "typed", members: ["typed"], minutes: 2, options: { durability: ["process"], n: "50000", runs: "3" } },
+  { name: "typed", members: ["typed"], minutes: 2, options: { target: TYPED, n: "50000", runs: "3" } },
   { name: "writes", members: ["writes"], minutes: 17, options: { ...WITH_NATIVE, n: "200000" } },
   { name: "reads", members: ["reads"], minutes: 20, options: { ...WITH_NATIVE, n: "1000000", "max-seconds": "3" } },
   {
@@ -56,7 +58,7 @@ export const RECORD_PARTS: readonly RecordPart[] = [
 ];
 
 /** What may be given beside the parts; it counts more than what they say. */
-export const RECORD_OPTIONS = ["n", "runs", "latency", "target", "max-seconds", "dir", "out"] as const;
+export const RECORD_OPTIONS = ["n", "runs", "latency", "max-seconds", "dir", "out"] as const;
 
 /**
  * Measures for publication, part after part; goes on where a target failed in one of them.

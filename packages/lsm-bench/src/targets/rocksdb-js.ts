@@ -45,6 +45,7 @@ interface NativeIterator {
 }
 
 const KEY_BUFFER_BYTES = 4096;
+const WRITE_BUFFER_BYTES = 64 << 20;
 const VALUE_BUFFER_BYTES = 64 << 10;
 
 class RocksDbJsTarget implements BytesTarget {
@@ -68,7 +69,9 @@ class RocksDbJsTarget implements BytesTarget {
     this.#db.open(dir, {
       name: "default",
       mode: "optimistic",
-      writeBufferSize: 64 << 20,
+      writeBufferSize: WRITE_BUFFER_BYTES,
+      // By default it keeps 16 buffers that are on disk already, for transactions that take long; ours do not.
+      maxWriteBufferSizeToMaintain: WRITE_BUFFER_BYTES,
       disableWAL: !this.#hasLog,
     });
     this.#db.setDefaultKeyBuffer(this.#key);
@@ -153,7 +156,7 @@ export async function loadRocksDbJs(): Promise<BytesTargetDescription> {
     isPersistent: true,
     forms: ["get"],
     settings:
-      "RocksDB by the addon of rocksdb-js alone, called as its package calls it: that package is not in the registry, so the cost of its wrapper is not counted. Block cache as --cache says, writeBufferSize 64 MB, LZ4 as by default, no write-ahead log at none. " +
+      "RocksDB by the addon of rocksdb-js alone, called as its package calls it: that package is not in the registry, so the cost of its wrapper is not counted. Block cache as --cache says, writeBufferSize and maxWriteBufferSizeToMaintain 64 MB, no write-ahead log at none; else defaults: LZ4, one background thread, no Bloom filter, values from 2 KB on in files of their own. " +
       "Writes: putSync(), removeSync(); batches: an optimistic transaction without snapshot. Reads: getSync() into a shared buffer. Scans, seeks and ranges: a new iterator with shared buffers. Its writes cannot wait for the disk.",
     durability: (asked) => (asked === "sync" ? undefined : asked),
     create: () => new RocksDbJsTarget(addon),
