@@ -32,6 +32,8 @@ export class Background {
   #isCompacting = false;
   /** Only reads asked for what is compacted now. */
   #isForReads = false;
+  /** The database is closing: what is under way comes to an end, nothing else is begun. */
+  #isEnding = false;
   #isClosed = false;
 
   constructor(client: JobClient, hooks: BackgroundHooks) {
@@ -68,7 +70,7 @@ export class Background {
    */
   requestCompaction(forReads: boolean = false): void {
     if (!forReads) this.#isForReads = false;
-    if (this.#isCompacting || this.#isClosed) return;
+    if (this.#isCompacting || this.#isEnding) return;
     this.#isCompacting = true;
     this.#isForReads = forReads;
     this.#client.submit({ kind: "compact", forReads });
@@ -78,8 +80,13 @@ export class Background {
     if (ids.length > 0 && !this.#isClosed) this.#client.submit({ kind: "remove", names: ids.map(tableName) });
   }
 
-  /** Begins to compact a range; returns how to ask whether it is done. Asking throws when it failed. */
+  /**
+   * Begins to compact a range; returns how to ask whether it is done. Asking throws when it failed.
+   *
+   * @throws LsmError `Closed` after {@link cancel}
+   */
   compactRange(range: KeyRange): () => boolean {
+    if (this.#isEnding) throw closedError();
     const id = this.#nextRangeId++;
     const compaction: RangeCompaction = { isDone: false, error: undefined };
     this.#rangeCompactions.set(id, compaction);
@@ -123,12 +130,18 @@ export class Background {
     }
   }
 
-  /** Ends compactions at their next block. */
+  /** Ends compactions at their next block, and begins no other. */
   cancel(): void {
+    this.#isEnding = true;
     Atomics.store(this.#client.counters, CANCEL, 1);
   }
 
-  /** Hands in the last job. `isClosed` tells when it is done. */
+  /** Whether a compaction is under way, whose result may leave tables to be removed. */
+  get isBusy(): boolean {
+    return this.#isCompacting || this.#rangeCompactions.size > 0;
+  }
+
+  /** Hands in the last job, when nothing {@link isBusy}. `isClosed` tells when it is done. */
   submitClose(logId: number, logBytes: number): void {
     this.#client.submit({ kind: "close", logId, logBytes });
   }

@@ -185,7 +185,7 @@ export class Engine {
     try {
       if (this.options.readOnly) return;
       this.background.cancel();
-      this.background.wait(() => this.writer.isSettled);
+      this.background.wait(() => this.#isSettled);
       const end = this.#finishLogs();
       this.background.submitClose(end.logId, end.logBytes);
       this.background.wait(() => this.background.isClosed);
@@ -209,7 +209,7 @@ export class Engine {
     try {
       if (this.options.readOnly) return;
       this.background.cancel();
-      await this.background.waitAsync(() => this.writer.isSettled);
+      await this.background.waitAsync(() => this.#isSettled);
       const failure = await this.writer.log.finishAsync().then(
         () => undefined,
         (error: unknown) => LsmError.from(error),
@@ -223,6 +223,11 @@ export class Engine {
       await this.writer.log.close();
       this.#release();
     }
+  }
+
+  /** Whether nothing is under way that would lead to further jobs: after the close job the directory has another owner. */
+  get #isSettled(): boolean {
+    return this.writer.isSettled && !this.background.isBusy;
   }
 
   /** The log's state for the close job, which must be handed in whatever happens to the log. */

@@ -64,6 +64,7 @@ export class JobRunner {
   #manifest: ManifestLog | undefined;
   /** Log of a memtable whose flush failed. Newer ones must not pass it. 0: none. */
   #failedLogId = 0;
+  #isClosed = false;
 
   constructor(
     storage: Storage,
@@ -90,8 +91,13 @@ export class JobRunner {
     };
   }
 
-  /** Does a job and posts its result; a failure is a result too. */
+  /**
+   * Does a job and posts its result; a failure is a result too.
+   *
+   * Nothing is done after the close job: once its result is out, the directory may have another owner, or be gone.
+   */
   run(job: Job): void {
+    if (this.#isClosed) return;
     if (job.kind === "flush") Atomics.sub(this.#counters, WAITING_FLUSHES, 1);
     try {
       this.#do(job);
@@ -210,6 +216,7 @@ export class JobRunner {
   }
 
   #close(job: CloseJob): void {
+    this.#isClosed = true;
     try {
       if (job.logBytes > 0 && this.#manifest?.isPoisoned !== true) {
         this.#apply({ closeRecord: { logId: job.logId, logBytes: job.logBytes } });
