@@ -36,7 +36,7 @@ function runQueue(): void {
 
 function runWaitingFlushes(): void {
   takeArrived(port, queue);
-  for (let i = 0; i < queue.length; ) {
+  for (let i = 0; i < queue.length;) {
     const job = queue[i];
     if (job.kind === "flush") {
       queue.splice(i, 1);
