@@ -5,7 +5,7 @@ import { endsBefore, tableRange } from "../manifest/key-range.ts";
 import { toIoError } from "../manifest/to-io-error.ts";
 import { builderBytes } from "../table/block-builder.ts";
 import type { TableMeta } from "../table/table-meta.ts";
-import type { TableWriter } from "../table/table-writer.ts";
+import { DisorderError, type TableWriter } from "../table/table-writer.ts";
 import type { MergePlan } from "./compaction-plan.ts";
 import type { JobContext } from "./job-context.ts";
 import { MergeQueue } from "./merge-queue.ts";
@@ -14,6 +14,10 @@ import { RangeDeleteCutter } from "./range-delete-cutter.ts";
 import { readRangeDeletes, RunCursor } from "./run-cursor.ts";
 
 export type { JobContext } from "./job-context.ts";
+
+interface RunSource extends MergeSource {
+  readonly cursor: RunCursor;
+}
 
 /** A merge that drops everything writes no blocks: so many tombstones count as one. */
 const DROPS_PER_CALL_MASK = 1023;
@@ -36,18 +40,18 @@ export interface MergeResult {
 export function runMerge(plan: MergePlan, context: JobContext): MergeResult {
   const memory = newMemory(plan, context);
   const merge = new Merge(plan, context, memory);
-  let sources: readonly MergeSource[] = [];
+  let sources: readonly RunSource[] = [];
+  let queue: MergeQueue | undefined;
   try {
     sources = openSources(plan, context, memory);
-    merge.run(
-      new MergeQueue(sources, context.comparator),
-      new RangeDeleteCutter(plan.dropTombstones ? [] : sources.map(rangeDeletesOf), context.comparator),
-    );
+    queue = new MergeQueue(sources, context.comparator);
+    merge.run(queue, new RangeDeleteCutter(plan.dropTombstones ? [] : sources.map(rangeDeletesOf), context.comparator));
     context.storage.syncDirectory(context.directory);
     return merge.result();
   } catch (error) {
     merge.discard();
-    throw toIoError(error, "write a table in a compaction", merge.path);
+    const culprit = error instanceof DisorderError && sources.find(({ cursor }) => cursor === queue?.front);
+    throw culprit ? culprit.cursor.disorder(error) : toIoError(error, "write a table in a compaction", merge.path);
   } finally {
     for (const { cursor } of sources) cursor.close();
   }
@@ -64,7 +68,7 @@ function newMemory(plan: MergePlan, context: JobContext): Uint8Array {
   return new Uint8Array(builderBytes(blockBytes) + blockBytes * runsOf(plan).length);
 }
 
-function openSources(plan: MergePlan, context: JobContext, memory: Uint8Array): MergeSource[] {
+function openSources(plan: MergePlan, context: JobContext, memory: Uint8Array): RunSource[] {
   const { blockBytes } = context.tableOptions(plan.outputLevel);
   return runsOf(plan).map((tables, i) => {
     const start = builderBytes(blockBytes) + blockBytes * i;

@@ -1,5 +1,5 @@
 import { copyBytes } from "../base/bytes.ts";
-import { corruption, systemErrorCode } from "../base/errors.ts";
+import { corruption, type LsmError, systemErrorCode } from "../base/errors.ts";
 import { Cursor, END, READY, type CursorState } from "../base/cursor.ts";
 import type { RangeDeletes } from "../base/range-delete.ts";
 import { endsBefore, tableRange } from "../manifest/key-range.ts";
@@ -45,6 +45,17 @@ export class RunCursor extends Cursor {
     this.#room = room;
     this.#tables = tables;
     this.#context = context;
+  }
+
+  /** The error for an entry, the current one, that is not after all before it, although its block has passed every check. */
+  disorder(cause: Error): LsmError {
+    const table = this.#table!;
+    return corruption(
+      table.path,
+      table.blockOffset(this.#inner!.block),
+      "an entry is not after the one before it",
+      cause,
+    );
   }
 
   override first(): CursorState {

@@ -28,6 +28,9 @@ export interface TableOptions {
   readonly compression: CompressionName;
 }
 
+/** An entry came that is not after the one before it. Where entries come from a table, that one is damaged. */
+export class DisorderError extends Error {}
+
 /**
  * Writes a table from front to back. Format: docs/format.md#table
  *
@@ -82,6 +85,7 @@ export class TableWriter {
    * Adds an entry; its key is after the one before. Key and value are copied.
    *
    * @param valueLength or `TOMBSTONE`
+   * @throws DisorderError when its key is not
    */
   add(
     keyBytes: Uint8Array,
@@ -156,7 +160,8 @@ export class TableWriter {
             lastKey.subarray(0, lastKeyLength),
             keyBytes.subarray(keyStart, keyStart + keyLength),
           ) < 0;
-    if (!isAscending) throw new Error(`entry ${this.#entryCount} of table ${this.#id} is not after the one before`);
+    if (!isAscending)
+      throw new DisorderError(`entry ${this.#entryCount} of table ${this.#id} is not after the one before`);
   }
 
   #checkUsable(): void {

@@ -1,8 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { crc32 } from "../../src/base/checksum.ts";
+import { BYTEWISE } from "../../src/base/comparator.ts";
 import type { MergePlan } from "../../src/compaction/compaction-plan.ts";
 import { pickManual } from "../../src/compaction/compaction-picker.ts";
 import { runMerge } from "../../src/compaction/merge-run.ts";
 import { WHOLE_RANGE } from "../../src/manifest/key-range.ts";
+import { tableName } from "../../src/storage/file-names.ts";
+import { entryPos, suffixPosAt } from "../../src/table/block.ts";
+import { CODEC_NONE } from "../../src/table/compression.ts";
+import { STORED_TRAILER_BYTES, writeStoredTrailer } from "../../src/table/table-format.ts";
+import type { TableMeta } from "../../src/table/table-meta.ts";
+import { Table } from "../../src/table/table.ts";
 import { bytesOf, FaultyStorage, replaceFile } from "../manifest/faulty-storage.ts";
 import { tableOf } from "../manifest/tables.ts";
 import type { Entry } from "./array-cursor.ts";
@@ -213,6 +221,31 @@ describe("runMerge", () => {
       expect(() => runMerge(plan, tree.context)).toThrow(`/db/${name} is damaged`);
       replaceFile(storage, `/db/${name}`, whole);
     }
+  });
+});
+
+/** Gives the second entry of a table's first block a key before the first one's, under a checksum that is right. */
+function disorder(storage: FaultyStorage, meta: TableMeta): string {
+  const path = `/db/${tableName(meta.id)}`;
+  const bytes = bytesOf(storage, path);
+  const table = Table.open(storage.openReadable(path), path, meta, BYTEWISE, { locator: false });
+  const end = table.blockOffset(1) - STORED_TRAILER_BYTES;
+  table.close();
+  bytes[suffixPosAt(bytes, entryPos(bytes, 0, 1))] = 0;
+  writeStoredTrailer(bytes, end, CODEC_NONE, crc32(bytes, 0, end));
+  replaceFile(storage, path, bytes);
+  return path;
+}
+
+describe("runMerge of tables whose entries are not in order", () => {
+  it.each([0, -1])("names the damaged one and leaves no output (input %d)", (at) => {
+    const storage = new FaultyStorage();
+    const tree = newTree(storage);
+    const plan = planOf(tree);
+    const file = disorder(storage, plan.inputs.flatMap(({ tables }) => tables).at(at)!);
+    const files = storage.list("/db").toSorted();
+    expect(() => runMerge(plan, tree.context)).toThrow(expect.objectContaining({ kind: "Corruption", file }));
+    expect(storage.list("/db").toSorted()).toEqual(files);
   });
 });
 
