@@ -17,14 +17,23 @@ export interface MemtableHost {
 /** An empty memtable and its log, whose file the first write makes. */
 export function beginMemtable(host: MemtableHost, firstSequence: number): LoggedMemtable {
   const { options, directory } = host;
-  const bytes = options.memtableCapacity + (options.memtableCapacity >>> 2) + ARENA_SLACK_BYTES;
-  const memtable = new Memtable(sharedArenas.acquire(bytes), {
+  const memtable = new Memtable(acquireArena(options.memtableCapacity), {
     logId: host.allocateFileId(),
     firstSequence,
     bootId: options.storage.bootId,
     comparator: options.comparator,
   });
   return { memtable, log: new LogWriter(options.storage, directory, memtable) };
+}
+
+/**
+ * An arena for a memtable of a capacity, that can grow where it is until {@link arenaBytesMax}: a copy would take tens of milliseconds.
+ *
+ * @param minimumBytes what it has to hold in any case
+ */
+export function acquireArena(memtableCapacity: number, minimumBytes: number = 0): SharedArrayBuffer {
+  const bytes = memtableCapacity + (memtableCapacity >>> 2) + ARENA_SLACK_BYTES;
+  return sharedArenas.acquire(Math.max(bytes, minimumBytes), arenaBytesMax(memtableCapacity));
 }
 
 /** An arena that would be longer than this is sealed, however little of it is live. */

@@ -1,5 +1,5 @@
 import { corruption, ioError, LsmError } from "../base/errors.ts";
-import { ARENA_BYTES_MAX, sharedArenas } from "../memtable/arena.ts";
+import { ARENA_BYTES_MAX, arenaBytes } from "../memtable/arena.ts";
 import { Memtable } from "../memtable/memtable.ts";
 import type { ManifestState } from "../manifest/manifest-state.ts";
 import { joinPath, logName, parseName } from "../storage/file-names.ts";
@@ -7,6 +7,7 @@ import type { Storage, WritableFile } from "../storage/storage.ts";
 import { judgeLogs } from "../wal/judge-logs.ts";
 import { shortBootId } from "../wal/log-header.ts";
 import { type LogContents, readLog } from "../wal/log-reader.ts";
+import { acquireArena } from "./begin-memtable.ts";
 import { LogWriter } from "./log-writer.ts";
 import type { ResolvedOptions } from "./options.ts";
 import type { Recovered, RecoveredMemtable } from "./recovery.ts";
@@ -28,7 +29,7 @@ export function recoverLogs(
   const arenas = new Map<LogContents, SharedArrayBuffer>();
   const logs = liveLogIds(names, state).map((logId) => {
     const { buffer, size } = readArena(storage, joinPath(directory, logName(logId)), options.memtableCapacity);
-    const contents = readLog(new Uint8Array(buffer), size, joinPath(directory, logName(logId)), logId);
+    const contents = readLog(arenaBytes(buffer), size, joinPath(directory, logName(logId)), logId);
     arenas.set(contents, buffer);
     return contents;
   });
@@ -69,8 +70,8 @@ function readArena(storage: Storage, path: string, capacity: number): { buffer: 
       const { size } = file;
       if (size > ARENA_BYTES_MAX)
         throw corruption(path, ARENA_BYTES_MAX, `a log has at most ${ARENA_BYTES_MAX} bytes, this one ${size}`);
-      const buffer = sharedArenas.acquire(Math.max(size, capacity + (capacity >>> 2)));
-      const read = file.read(new Uint8Array(buffer), 0, size, 0);
+      const buffer = acquireArena(capacity, size);
+      const read = file.read(arenaBytes(buffer), 0, size, 0);
       return { buffer, size: read };
     } finally {
       file.close();

@@ -6,13 +6,27 @@ const PAGE_BYTES = 65_536;
 /**
  * A new arena of at least `minimumBytes`, in whole pages of 64 KiB.
  *
+ * @param growableBytes how long `grow` can make it where it is. The system reserves addresses for that, no memory
  * @throws RangeError beyond {@link ARENA_BYTES_MAX}, or when the system has no memory
  */
-export function newArena(minimumBytes: number): SharedArrayBuffer {
+export function newArena(minimumBytes: number, growableBytes: number = minimumBytes): SharedArrayBuffer {
   if (minimumBytes > ARENA_BYTES_MAX) {
     throw new RangeError(`an arena of ${minimumBytes} bytes is asked for; at most ${ARENA_BYTES_MAX} are possible`);
   }
-  return new SharedArrayBuffer(Math.ceil(minimumBytes / PAGE_BYTES) * PAGE_BYTES);
+  const byteLength = wholePages(minimumBytes);
+  const maxByteLength = wholePages(Math.min(growableBytes, ARENA_BYTES_MAX));
+  return maxByteLength > byteLength
+    ? new SharedArrayBuffer(byteLength, { maxByteLength })
+    : new SharedArrayBuffer(byteLength);
+}
+
+/** A view of all of an arena. It stays as long when the arena grows: one that grew too would cost more at each access. */
+export function arenaBytes(arena: SharedArrayBuffer): Uint8Array {
+  return new Uint8Array(arena, 0, arena.byteLength);
+}
+
+function wholePages(bytes: number): number {
+  return Math.ceil(bytes / PAGE_BYTES) * PAGE_BYTES;
 }
 
 /** A kept buffer does not serve what needs less than this part of it. */
@@ -40,14 +54,14 @@ export class ArenaPool {
     return this.#keptBytes;
   }
 
-  /** A buffer of at least `minimumBytes` for the caller alone. What it holds is left from its last use. */
-  acquire(minimumBytes: number): SharedArrayBuffer {
-    return this.#takeKept(minimumBytes) ?? newArena(minimumBytes);
+  /** A buffer like that of {@link newArena} for the caller alone. What it holds is left from its last use. */
+  acquire(minimumBytes: number, growableBytes: number = minimumBytes): SharedArrayBuffer {
+    return this.#takeKept(minimumBytes, growableBytes) ?? newArena(minimumBytes, growableBytes);
   }
 
   /** {@link acquire}, with zeros in the first `minimumBytes`. A fresh buffer has them from the system, page by page when they are touched. */
   acquireCleared(minimumBytes: number): SharedArrayBuffer {
-    const buffer = this.#takeKept(minimumBytes);
+    const buffer = this.#takeKept(minimumBytes, minimumBytes);
     if (buffer === undefined) return newArena(minimumBytes);
     new Uint8Array(buffer, 0, minimumBytes).fill(0);
     return buffer;
@@ -62,9 +76,11 @@ export class ArenaPool {
     this.#keptBytes += buffer.byteLength;
   }
 
-  #takeKept(minimumBytes: number): SharedArrayBuffer | undefined {
+  #takeKept(minimumBytes: number, growableBytes: number): SharedArrayBuffer | undefined {
     const kept = this.#kept;
-    const at = kept.findIndex((buffer) => buffer.byteLength >= minimumBytes);
+    const at = kept.findIndex(
+      ({ byteLength, maxByteLength }) => byteLength >= minimumBytes && maxByteLength >= growableBytes,
+    );
     if (at === -1 || kept[at].byteLength > Math.max(minimumBytes * WASTE_FACTOR, PAGE_BYTES)) return undefined;
     const [buffer] = kept.splice(at, 1);
     this.#keptBytes -= buffer.byteLength;

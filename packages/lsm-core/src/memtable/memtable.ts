@@ -14,7 +14,7 @@ import {
   valueLengthOf,
   writeOperation,
 } from "../wal/operation.ts";
-import { ARENA_BYTES_MAX, newArena, sharedArenas } from "./arena.ts";
+import { ARENA_BYTES_MAX, arenaBytes, newArena, sharedArenas } from "./arena.ts";
 import { ChunkPosition } from "./chunk-position.ts";
 import { HashIndex } from "./hash-index.ts";
 import { MemtableCursor } from "./memtable-cursor.ts";
@@ -45,9 +45,9 @@ export interface MemtableOptions {
 export class Memtable {
   readonly logId: number;
   readonly firstSequence: number;
-  /** The arena; replaced by {@link grow}. */
+  /** The arena; {@link grow} may replace it. */
   buffer: SharedArrayBuffer;
-  /** A view of all of `buffer`. */
+  /** A view of all of `buffer`; replaced by {@link grow}. */
   bytes: Uint8Array;
   /** Everything before this position is published. */
   end: number = LOG_HEADER_BYTES;
@@ -68,7 +68,7 @@ export class Memtable {
   /** Begins an empty memtable in an arena that nobody else uses; writes the log's header. */
   constructor(buffer: SharedArrayBuffer, options: MemtableOptions) {
     this.buffer = buffer;
-    this.bytes = new Uint8Array(buffer);
+    this.bytes = arenaBytes(buffer);
     this.logId = options.logId;
     this.firstSequence = options.firstSequence;
     this.nextSequence = options.firstSequence;
@@ -83,7 +83,7 @@ export class Memtable {
    * @param end what `readLog` found, so that all before is known to be valid
    */
   static recover(buffer: SharedArrayBuffer, end: number, options: MemtableOptions): Memtable {
-    const bytes = new Uint8Array(buffer);
+    const bytes = arenaBytes(buffer);
     const header = sliceBytes(bytes, 0, LOG_HEADER_BYTES);
     const memtable = new Memtable(buffer, options);
     // The log's file says which boot it was begun in, and the arena goes on saying the same.
@@ -174,17 +174,22 @@ export class Memtable {
   }
 
   /**
-   * Moves to an arena of at least `minimumBytes` in all, and at least twice the present size while that is possible.
-   * The old buffer stays as it is for those who hold it.
+   * Has an arena of at least `minimumBytes` in all, and at least twice the present size while that is possible: the same where it
+   * can grow, or a copy. Who holds the old buffer finds there what was published, as it is.
    *
    * @throws RangeError beyond `ARENA_BYTES_MAX`, or when the system has no memory; nothing has changed then
    */
   grow(minimumBytes: number): void {
-    const buffer = newArena(Math.max(minimumBytes, Math.min(2 * this.bytes.length, ARENA_BYTES_MAX)));
-    const bytes = new Uint8Array(buffer);
-    bytes.set(this.bytes.subarray(0, this.end));
-    this.buffer = buffer;
-    this.bytes = bytes;
+    const { buffer, bytes, end } = this;
+    const { maxByteLength } = buffer;
+    if (minimumBytes <= maxByteLength && bytes.length < maxByteLength) {
+      buffer.grow(Math.min(Math.max(minimumBytes, 2 * bytes.length), maxByteLength));
+      this.bytes = arenaBytes(buffer);
+    } else {
+      this.buffer = newArena(Math.max(minimumBytes, Math.min(2 * bytes.length, ARENA_BYTES_MAX)));
+      this.bytes = arenaBytes(this.buffer);
+      copyBytes(bytes, 0, this.bytes, 0, end);
+    }
   }
 
   /**

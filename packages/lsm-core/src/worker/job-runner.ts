@@ -133,7 +133,7 @@ export class JobRunner {
     if (this.#failedLogId !== 0 && job.logId !== this.#failedLogId) return;
     this.#failedLogId = job.logId;
     const startedAt = performance.now();
-    const entries = readArena(new Uint8Array(job.buffer), job.end, this.#comparator);
+    const entries = readArena(new Uint8Array(job.buffer, 0, job.end), job.end, this.#comparator);
     const dropTombstones = this.#state.levels.every((tables) => tables.length === 0);
     const table = runFlush({ entries, sequence: job.lastSequence, dropTombstones }, this.#context);
     const edit: VersionEdit = {

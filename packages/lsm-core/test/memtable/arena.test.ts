@@ -1,11 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { ARENA_BYTES_MAX, ArenaPool, newArena } from "../../src/memtable/arena.ts";
+import { acquireArena, arenaBytesMax } from "../../src/engine/begin-memtable.ts";
+import { ARENA_BYTES_MAX, arenaBytes, ArenaPool, newArena } from "../../src/memtable/arena.ts";
 
 describe("newArena", () => {
   it("has at least the bytes asked for, in whole pages", () => {
     expect(newArena(1).byteLength).toBe(65_536);
     expect(newArena(65_536).byteLength).toBe(65_536);
     expect(newArena(65_537).byteLength).toBe(131_072);
+  });
+
+  it("can grow where it is as far as asked for", () => {
+    const arena = newArena(1, 200_000);
+    expect(arena.maxByteLength).toBe(262_144);
+    const bytes = arenaBytes(arena);
+    arena.grow(131_072);
+    expect(bytes.length).toBe(65_536);
+    expect(arenaBytes(arena).length).toBe(131_072);
+    expect(newArena(100_000, 1).growable).toBe(false);
   });
 
   it("refuses what offsets cannot name", () => {
@@ -33,6 +44,15 @@ describe("ArenaPool", () => {
     expect(pool.acquire(1 << 19)).toBe(large);
   });
 
+  it("gives no buffer that cannot grow as far as asked for", () => {
+    const pool = new ArenaPool(1 << 20);
+    const [fixed, growable] = [newArena(65_536), newArena(65_536, 200_000)];
+    for (const arena of [fixed, growable]) pool.release(arena);
+    expect(pool.acquire(1000, 200_000)).toBe(growable);
+    expect(pool.acquire(1000, 200_000)).not.toBe(fixed);
+    expect(pool.acquire(1000)).toBe(fixed);
+  });
+
   it("clears what it gives again where zeros are asked for", () => {
     const pool = new ArenaPool(1 << 20);
     expect(new Uint8Array(pool.acquireCleared(70_000)).every((byte) => byte === 0)).toBe(true);
@@ -51,5 +71,21 @@ describe("ArenaPool", () => {
     pool.acquire(1);
     pool.release(newArena(65_537));
     expect(pool.keptBytes).toBe(65_536);
+  });
+});
+
+describe("acquireArena", () => {
+  it.each([0, 1000, 4 << 20])("can grow in place until it is sealed, for a capacity of %i", (capacity) => {
+    const arena = acquireArena(capacity);
+    expect(arena.byteLength).toBeLessThan(2 * capacity + 131_072);
+    expect(arena.maxByteLength).toBeGreaterThanOrEqual(arenaBytesMax(capacity));
+  });
+
+  it("holds a log that is longer", () => {
+    expect(acquireArena(1000, 5_000_000).byteLength).toBeGreaterThanOrEqual(5_000_000);
+  });
+
+  it("is sealed before offsets end", () => {
+    expect(arenaBytesMax(2 ** 30)).toBe(ARENA_BYTES_MAX);
   });
 });

@@ -164,6 +164,29 @@ describe("Memtable", () => {
     expect(memtable.rangeDeletes(memtable.end)).toEqual([{ start: text("b"), end: undefined }]);
   });
 
+  it("grows where it is while it can, and what was read of it stays", () => {
+    const memtable = new Memtable(newArena(65_536, 262_144), OPTIONS);
+    const value = new Uint8Array(60_000).fill(7);
+    apply(memtable, [put(text("a"), value)]);
+    const cursor = memtable.cursor(memtable.end);
+    const { buffer } = memtable;
+    for (const [name, isInPlace] of [
+      ["b", true],
+      ["c", true],
+      ["d", true],
+      ["e", false],
+    ] as const) {
+      if (!memtable.roomFor(60_010)) memtable.grow(memtable.end + 60_100);
+      expect(memtable.bytes.length).toBe(memtable.buffer.byteLength);
+      apply(memtable, [put(text(name), value.fill(name.charCodeAt(0)))]);
+      expect(memtable.buffer === buffer).toBe(isInPlace);
+      expect(get(memtable, name) === name.repeat(value.length)).toBe(true);
+      expect(get(memtable, "a")?.length).toBe(60_000);
+    }
+    expect(allEntries(cursor).map(({ key }) => key)).toEqual([text("a")]);
+    expect(allEntries(memtable.cursor(memtable.end))).toHaveLength(5);
+  });
+
   it("says when the arena has no room, and has it after it has grown", () => {
     const memtable = newMemtable();
     const value = new Uint8Array(60_000).fill(7);
