@@ -24,6 +24,8 @@ import { SortedChunks } from "./sorted-chunks.ts";
 /** Lookups check range deletes one by one, so a memtable with as many as this is sealed. */
 export const MAX_RANGE_DELETES = 256;
 
+const NO_BUFFER = new SharedArrayBuffer(0);
+
 /** What a memtable is made for. */
 export interface MemtableOptions {
   readonly logId: number;
@@ -98,7 +100,10 @@ export class Memtable {
   release(): void {
     this.#index.release();
     sharedArenas.release(this.buffer);
+    // Whoever keeps a scan that is over keeps this object, and would keep the arena.
+    this.buffer = NO_BUFFER;
     this.bytes = EMPTY_BYTES;
+    this.#order.bytes = EMPTY_BYTES;
   }
 
   /** Range deletes published. */

@@ -28,6 +28,13 @@ function get(memtable: Memtable, key: string | Uint8Array, limit: number = memta
   return String.fromCharCode(...memtable.bytes.slice(memtable.valueStart, memtable.valueStart + memtable.valueLength));
 }
 
+it("a memtable that was released does not keep its arena alive", () => {
+  const memtable = newMemtable();
+  apply(memtable, [put(text("a"), text("1"))]);
+  memtable.release();
+  expect([memtable.buffer.byteLength, memtable.bytes.length]).toEqual([0, 0]);
+});
+
 describe("Memtable", () => {
   it("knows nothing when it is empty", () => {
     const memtable = newMemtable();
