@@ -88,5 +88,8 @@ export class ArenaPool {
   }
 }
 
+/** Room for the arenas of two memtables of 64 MiB, with their indexes: one that is in use and one that is being flushed need no third. */
+const SHARED_BYTES_MAX = 192 << 20;
+
 /** The buffers of all databases of this thread. */
-export const sharedArenas: ArenaPool = new ArenaPool(64 << 20);
+export const sharedArenas: ArenaPool = new ArenaPool(SHARED_BYTES_MAX);

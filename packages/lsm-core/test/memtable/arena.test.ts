@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { acquireArena, arenaBytesMax } from "../../src/engine/begin-memtable.ts";
-import { ARENA_BYTES_MAX, arenaBytes, ArenaPool, newArena } from "../../src/memtable/arena.ts";
+import { ARENA_BYTES_MAX, arenaBytes, ArenaPool, newArena, sharedArenas } from "../../src/memtable/arena.ts";
 
 describe("newArena", () => {
   it("has at least the bytes asked for, in whole pages", () => {
@@ -79,6 +79,13 @@ describe("acquireArena", () => {
     const arena = acquireArena(capacity);
     expect(arena.byteLength).toBeLessThan(2 * capacity + 131_072);
     expect(arena.maxByteLength).toBeGreaterThanOrEqual(arenaBytesMax(capacity));
+  });
+
+  it("gives the arenas of two memtables of 64 MiB again", () => {
+    const arenas = [acquireArena(64 << 20), acquireArena(64 << 20)];
+    for (const arena of arenas) sharedArenas.release(arena);
+    const again = [acquireArena(64 << 20), acquireArena(64 << 20)];
+    expect(again.every((arena) => arenas.includes(arena))).toBe(true);
   });
 
   it("holds a log that is longer", () => {
