@@ -6,7 +6,7 @@ const PAGE_BYTES = 65_536;
 /**
  * A new arena of at least `minimumBytes`, in whole pages of 64 KiB.
  *
- * @param growableBytes how long `grow` can make it where it is. The system reserves addresses for that, no memory
+ * @param growableBytes how long `grow` can make it where it is, unless the system lacks the addresses that it reserves for that
  * @throws RangeError beyond {@link ARENA_BYTES_MAX}, or when the system has no memory
  */
 export function newArena(minimumBytes: number, growableBytes: number = minimumBytes): SharedArrayBuffer {
@@ -15,9 +15,14 @@ export function newArena(minimumBytes: number, growableBytes: number = minimumBy
   }
   const byteLength = wholePages(minimumBytes);
   const maxByteLength = wholePages(Math.min(growableBytes, ARENA_BYTES_MAX));
-  return maxByteLength > byteLength
-    ? new SharedArrayBuffer(byteLength, { maxByteLength })
-    : new SharedArrayBuffer(byteLength);
+  if (maxByteLength > byteLength) {
+    try {
+      return new SharedArrayBuffer(byteLength, { maxByteLength });
+    } catch {
+      // There may be memory, but not that many addresses (`ulimit -v`); growing makes a copy then.
+    }
+  }
+  return new SharedArrayBuffer(byteLength);
 }
 
 /** A view of all of an arena. It stays as long when the arena grows: one that grew too would cost more at each access. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { acquireArena, arenaBytesMax } from "../../src/engine/begin-memtable.ts";
 import { ARENA_BYTES_MAX, arenaBytes, ArenaPool, newArena, sharedArenas } from "../../src/memtable/arena.ts";
 
@@ -17,6 +17,23 @@ describe("newArena", () => {
     expect(bytes.length).toBe(65_536);
     expect(arenaBytes(arena).length).toBe(131_072);
     expect(newArena(100_000, 1).growable).toBe(false);
+  });
+
+  it("does without growing where there are no addresses for it", () => {
+    const Native = SharedArrayBuffer;
+    class Scarce extends Native {
+      constructor(byteLength: number, options?: { maxByteLength?: number }) {
+        if (options?.maxByteLength !== undefined) throw new RangeError("Array buffer allocation failed");
+        super(byteLength);
+      }
+    }
+    vi.stubGlobal("SharedArrayBuffer", Scarce);
+    try {
+      const arena = newArena(1, 200_000);
+      expect([arena.byteLength, arena.growable]).toEqual([65_536, false]);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it("refuses what offsets cannot name", () => {
