@@ -47,7 +47,7 @@ export async function checkProcesses(other) {
       `a process that does "${role}" ends by itself, with code ${code} and nothing lost`,
       async (directory) => {
         const child = startChild(SELF, role, directory);
-        const ending = await Promise.race([child.ended, sleep(PATIENCE_MS).then(() => "it goes on")]);
+        const ending = await within(PATIENCE_MS, child.ended, "it goes on");
         child.kill();
         assert.deepEqual([ending.code, ending.output.trim()], [code, line], child.errors());
         const db = Lsm.open(directory);
@@ -146,4 +146,17 @@ function startChild([binary, ...args], role, directory) {
   });
   const ended = once(child, "close").then(([code, signal]) => ({ code, signal, output }));
   return { firstLine, ended, kill: () => child.kill("SIGKILL"), errors: () => errors };
+}
+
+/** What a promise gives, or `otherwise` when it takes longer; no timer stays, which would keep this process alive. */
+async function within(ms, promise, otherwise) {
+  let timer;
+  const patience = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms, otherwise);
+  });
+  try {
+    return await Promise.race([promise, patience]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
