@@ -25,6 +25,22 @@ export async function checkBackground() {
     db.close();
   });
 
+  // An event loop takes a message some turns before it delivers it. The compaction after a flush has its result by then.
+  await check(
+    "a blocking close finds what the thread has answered before, whatever the event loop has seen",
+    async (directory) => {
+      const nobody = new Int32Array(new SharedArrayBuffer(4));
+      for (let turns = 0; turns < 8; turns++) {
+        const db = Lsm.open(directory);
+        db.put("a", "1");
+        db.flush();
+        Atomics.wait(nobody, 0, 0, 50);
+        for (let i = 0; i < turns; i++) await undefined;
+        db.close();
+      }
+    },
+  );
+
   await check("timers run while asynchronous writes and a compaction are under way", async (directory) => {
     const db = Lsm.open(directory, { memtableCapacity: 50_000 });
     let ticks = 0;

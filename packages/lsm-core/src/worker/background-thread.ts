@@ -1,14 +1,15 @@
-import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { BYTEWISE } from "../base/comparator.ts";
 import { NodeStorage } from "../storage/node-storage.ts";
 import { toErrorData } from "./error-transfer.ts";
 import { JobRunner } from "./job-runner.ts";
-import { type Job, type JobResult, RESULT_COUNT, THREAD_GONE, THREAD_RUNNING, THREAD_STATE } from "./jobs.ts";
+import { BELL, type Job, type JobResult, RESULT_COUNT, THREAD_GONE, THREAD_RUNNING, THREAD_STATE } from "./jobs.ts";
 import type { ThreadData, ThreadMessage } from "./thread-client.ts";
 
-/** The entry point of the background thread: takes jobs from its port until it is told to close. */
+/** The entry point of the background thread: takes jobs from its port, when the bell rings, until it is told to close. */
 const { port, setup, counters } = workerData as ThreadData;
-/** Jobs that arrived while a compaction was looking for flushes. */
+const bell = parentPort as MessagePort;
+/** Jobs that were taken from the port and are not begun. */
 const queue: Job[] = [];
 const runner = new JobRunner(new NodeStorage(), BYTEWISE, setup, counters, post, runWaitingFlushes);
 
@@ -18,24 +19,24 @@ process.on("exit", () => {
   Atomics.notify(counters, RESULT_COUNT);
 });
 
-port.on("message", (job: Job) => {
-  queue.push(job);
-  runQueue();
-});
+bell.on("message", runQueue);
 
 /** Flushes first: writers may be waiting for them. */
 function runQueue(): void {
   for (;;) {
+    takeArrived();
     const flush = queue.findIndex((job) => job.kind === "flush");
     const [job] = queue.splice(Math.max(flush, 0), 1);
     if (job === undefined) return;
     runner.run(job);
-    if (job.kind === "close") port.close();
+    if (job.kind === "close") break;
   }
+  port.close();
+  bell.close();
 }
 
 function runWaitingFlushes(): void {
-  takeArrived(port, queue);
+  takeArrived();
   for (let i = 0; i < queue.length;) {
     const job = queue[i];
     if (job.kind === "flush") {
@@ -47,9 +48,9 @@ function runWaitingFlushes(): void {
   }
 }
 
-function takeArrived(from: MessagePort, into: Job[]): void {
-  for (let received = receiveMessageOnPort(from); received !== undefined; received = receiveMessageOnPort(from)) {
-    into.push(received.message as Job);
+function takeArrived(): void {
+  for (let received = receiveMessageOnPort(port); received !== undefined; received = receiveMessageOnPort(port)) {
+    queue.push(received.message as Job);
   }
 }
 
@@ -58,4 +59,5 @@ function post(result: JobResult): void {
   port.postMessage(message);
   Atomics.add(counters, RESULT_COUNT, 1);
   Atomics.notify(counters, RESULT_COUNT);
+  bell.postMessage(BELL);
 }

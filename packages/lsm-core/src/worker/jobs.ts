@@ -98,6 +98,9 @@ export const RESULT_COUNT = 4;
 /** Whether the thread runs: {@link THREAD_ABSENT}, {@link THREAD_RUNNING} or {@link THREAD_GONE}. */
 export const THREAD_STATE = 5;
 
+/** The message that rings the bell of the other side: jobs or results are on the port. */
+export const BELL = null;
+
 export const THREAD_ABSENT = 0;
 export const THREAD_RUNNING = 1;
 export const THREAD_GONE = 2;

@@ -5,6 +5,7 @@ import { NodeStorage } from "../storage/node-storage.ts";
 import { type ErrorData, fromErrorData } from "./error-transfer.ts";
 import { JobRunner, type RunnerSetup } from "./job-runner.ts";
 import {
+  BELL,
   type Job,
   type JobClient,
   type JobResult,
@@ -40,7 +41,13 @@ const START_MS_MAX = 30_000;
 /** A job without work: what is sent to learn whether anybody would get it. */
 const NOTHING: Job = { kind: "remove", names: [] };
 
-/** Sends jobs to a thread of their own, started with the first job. Never keeps the process alive by itself. */
+/**
+ * Sends jobs to a thread of their own, started with the first job. Never keeps the process alive by itself.
+ *
+ * Jobs and results cross by a port that has no listener at either end: both only look whether something is there. Where there is a
+ * listener, the event loop may have taken a message that it has not delivered (Deno's does), so that a caller who blocks never
+ * finds it, and finds the next one first. An empty message over the worker's own channel is the bell: there is something on the port.
+ */
 export class ThreadClient implements JobClient {
   readonly counters: Int32Array;
   readonly isInline = false;
@@ -49,7 +56,7 @@ export class ThreadClient implements JobClient {
   readonly #setup: RunnerSetup;
   #worker: Worker | undefined;
   #port: MessagePort | undefined;
-  /** Results taken from the port; those that the event loop delivered stand here until `poll`. */
+  /** Results that were taken from the port, in their order. */
   readonly #results: JobResult[] = [];
   #seenCount = 0;
   #isNeeded = false;
@@ -84,10 +91,7 @@ export class ThreadClient implements JobClient {
   }
 
   poll(): JobResult | undefined {
-    if (this.#results.length === 0 && this.#port !== undefined) {
-      const received = receiveMessageOnPort(this.#port);
-      if (received !== undefined) this.#take(received.message as ThreadMessage);
-    }
+    if (this.#results.length === 0) this.#collect();
     return this.#results.shift();
   }
 
@@ -110,11 +114,8 @@ export class ThreadClient implements JobClient {
 
   keepAlive(isNeeded: boolean): void {
     this.#isNeeded = isNeeded;
-    // The worker too: the port of a thread that dies is closed, and nothing would be left to wait for the news.
-    for (const handle of [this.#port, this.#worker]) {
-      if (isNeeded) handle?.ref();
-      else handle?.unref();
-    }
+    if (isNeeded) this.#worker?.ref();
+    else this.#worker?.unref();
   }
 
   close(): void {
@@ -127,7 +128,9 @@ export class ThreadClient implements JobClient {
 
   #send(job: Job): void {
     const port = this.#port ?? this.#start();
-    if (port !== undefined && post(port, job) === true) this.#tellsPresence = true;
+    if (port === undefined) return;
+    if (post(port, job) === true) this.#tellsPresence = true;
+    this.#worker?.postMessage(BELL);
   }
 
   /** Undefined when that is forbidden, as in a sandbox; everything has its answer then. */
@@ -142,15 +145,12 @@ export class ThreadClient implements JobClient {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
       return undefined;
     }
-    if (!this.#isNeeded) worker.unref();
     worker.on("error", (error) => this.#fail(error));
     worker.on("exit", () => this.#fail(new Error("it has ended")));
     this.#startedAt = performance.now();
-    port1.on("message", (message: ThreadMessage) => {
-      this.#take(message);
-      this.onResults?.();
-    });
-    if (!this.#isNeeded) port1.unref();
+    worker.on("message", () => this.onResults?.());
+    // A listener for messages has made it needed.
+    if (!this.#isNeeded) worker.unref();
     this.#worker = worker;
     this.#port = port1;
     return port1;
@@ -164,6 +164,14 @@ export class ThreadClient implements JobClient {
       this.#results.push(result);
     };
     new JobRunner(new NodeStorage(), BYTEWISE, this.#setup, this.counters, post, () => {}).run(job);
+  }
+
+  #collect(): void {
+    while (this.#port !== undefined) {
+      const received = receiveMessageOnPort(this.#port);
+      if (received === undefined) return;
+      this.#take(received.message as ThreadMessage);
+    }
   }
 
   #take(message: ThreadMessage): void {
@@ -191,12 +199,15 @@ export class ThreadClient implements JobClient {
     this.#fail(new Error("it has ended without a word, for want of memory or because its module cannot be run"));
   }
 
-  /** The thread died: nothing that it was given will be done. */
+  /** The thread has ended: without a close job, nothing more that it was given will be done. */
   #fail(cause: Error): void {
-    if (this.#isClosed || this.#death !== undefined) return;
-    const advice = `It was started from ${this.#module.href}; \`backgroundThread: false\` works without`;
-    this.#death = new LsmError("Internal", `the background thread stopped: ${cause.message}. ${advice}`, { cause });
-    this.#answerAll(this.#death);
+    // What it has done is done, also when the news of its end came first.
+    this.#collect();
+    if (!this.#isClosed && this.#death === undefined) {
+      const advice = `It was started from ${this.#module.href}; \`backgroundThread: false\` works without`;
+      this.#death = new LsmError("Internal", `the background thread stopped: ${cause.message}. ${advice}`, { cause });
+      this.#answerAll(this.#death);
+    }
     this.onResults?.();
   }
 

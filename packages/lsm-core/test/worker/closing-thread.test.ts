@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { Lsm } from "lsm-core";
 import { describe, expect, it } from "vitest";
-import { COUNTER_COUNT, type Job } from "../../src/worker/jobs.ts";
+import { BELL, COUNTER_COUNT, type Job } from "../../src/worker/jobs.ts";
 import { wait } from "../races/storage-with.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
@@ -19,11 +19,11 @@ function holdingModule(directory: string): { url: URL; log: string } {
   writeFileSync(
     path,
     `import { appendFileSync } from "node:fs";
-    import { workerData } from "node:worker_threads";
+    import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
     import { BYTEWISE } from ${from("../base/comparator.js")};
     import { NodeStorage } from ${from("../storage/node-storage.js")};
     import { JobRunner } from ${from("./job-runner.js")};
-    import { CANCEL, RESULT_COUNT } from ${from("./jobs.js")};
+    import { BELL, CANCEL, RESULT_COUNT } from ${from("./jobs.js")};
 
     const { port, setup, counters } = workerData;
     let current;
@@ -41,14 +41,16 @@ function holdingModule(directory: string): { url: URL; log: string } {
       port.postMessage(result);
       Atomics.add(counters, RESULT_COUNT, 1);
       Atomics.notify(counters, RESULT_COUNT);
+      parentPort.postMessage(BELL);
     }
 
     const runner = new JobRunner(new HoldingStorage(), BYTEWISE, setup, counters, post, () => {});
-    port.on("message", (job) => {
+    parentPort.on("message", () => {
+      const { message: job } = receiveMessageOnPort(port);
       current = job;
       appendFileSync(${JSON.stringify(log)}, job.kind + " ");
       runner.run(job);
-      if (job.kind === "close") port.close();
+      if (job.kind === "close") parentPort.close();
     });`,
   );
   return { url: pathToFileURL(path), log };
@@ -114,6 +116,7 @@ describe("the background thread", () => {
       workerData: { port: port2, setup: { directory, recovered: { state: {} } }, counters },
       transferList: [port2],
     });
+    thread.postMessage(BELL);
     await once(thread, "exit");
     expect(readdirSync(directory)).toEqual(["of-the-next-owner"]);
   });
