@@ -6,6 +6,6 @@ import { onTestFinished } from "vitest";
 /** A directory of its own for the running test, removed when the test has finished. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "lsm-core-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
