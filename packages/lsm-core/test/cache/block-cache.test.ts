@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { BYTEWISE } from "../../src/base/comparator.ts";
 import { BlockCache } from "../../src/cache/block-cache.ts";
@@ -7,12 +5,10 @@ import { ResidentBlocks } from "../../src/cache/resident-blocks.ts";
 import { type BlockSource, NO_PIN } from "../../src/table/block-source.ts";
 import { blockEntryCount, copyEntryKey } from "../../src/table/block.ts";
 import { Table } from "../../src/table/table.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
 import { Random, SEED } from "../support/random.ts";
 import { BytesFile, entry, HAND_COMPRESSIONS, text, writeByHand } from "../table/hand-written-table.ts";
 import type { Entry, HandCompression } from "../table/hand-written-table.ts";
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
 
 const BLOCK_BYTES = 512;
 const FRAME_BYTES = BLOCK_BYTES + 8;
@@ -377,7 +373,6 @@ describe("BlockCache.load", () => {
     const slab = new WeakRef(cache.bytes);
     cache.forget(one.table);
     cache.close();
-    // What a task holds weakly stays until its end.
     await new Promise((resolve) => setImmediate(resolve));
     collectGarbage();
     expect([slab.deref(), cache.usedBytes]).toEqual([undefined, 0]);

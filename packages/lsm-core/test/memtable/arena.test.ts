@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { acquireArena, arenaBytesMax } from "../../src/engine/begin-memtable.ts";
-import { ARENA_BYTES_MAX, arenaBytes, ArenaPool, newArena, sharedArenas } from "../../src/memtable/arena.ts";
+import { ARENA_BYTES_MAX, arenaBytes, ArenaPool, newArena } from "../../src/memtable/arena.ts";
 
 describe("newArena", () => {
   it("has at least the bytes asked for, in whole pages", () => {
@@ -88,28 +87,5 @@ describe("ArenaPool", () => {
     pool.acquire(1);
     pool.release(newArena(65_537));
     expect(pool.keptBytes).toBe(65_536);
-  });
-});
-
-describe("acquireArena", () => {
-  it.each([0, 1000, 4 << 20])("can grow in place until it is sealed, for a capacity of %i", (capacity) => {
-    const arena = acquireArena(capacity);
-    expect(arena.byteLength).toBeLessThan(2 * capacity + 131_072);
-    expect(arena.maxByteLength).toBeGreaterThanOrEqual(arenaBytesMax(capacity));
-  });
-
-  it("gives the arenas of two memtables of 64 MiB again", () => {
-    const arenas = [acquireArena(64 << 20), acquireArena(64 << 20)];
-    for (const arena of arenas) sharedArenas.release(arena);
-    const again = [acquireArena(64 << 20), acquireArena(64 << 20)];
-    expect(again.every((arena) => arenas.includes(arena))).toBe(true);
-  });
-
-  it("holds a log that is longer", () => {
-    expect(acquireArena(1000, 5_000_000).byteLength).toBeGreaterThanOrEqual(5_000_000);
-  });
-
-  it("is sealed before offsets end", () => {
-    expect(arenaBytesMax(2 ** 30)).toBe(ARENA_BYTES_MAX);
   });
 });

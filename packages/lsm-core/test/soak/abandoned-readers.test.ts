@@ -1,16 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
+import { collectGarbage } from "../support/collect-garbage.ts";
 import { openAt } from "../support/open-test-db.ts";
 import { sized } from "../support/soak.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { padded } from "../support/text.ts";
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
 
 describe("scans and snapshots that were forgotten", () => {
   it("pin their files only until they are collected", async () => {

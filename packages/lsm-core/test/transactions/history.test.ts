@@ -1,6 +1,4 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { BYTEWISE } from "../../src/base/comparator.ts";
 import { BlockCache } from "../../src/cache/block-cache.ts";
@@ -11,12 +9,10 @@ import { newArena } from "../../src/memtable/arena.ts";
 import { Memtable } from "../../src/memtable/memtable.ts";
 import { TableCache } from "../../src/read/table-cache.ts";
 import { MemoryStorage } from "../../src/storage/memory-storage.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
 import { openMemoryDb, openTestDb } from "../support/open-test-db.ts";
 import { getText } from "../support/text.ts";
 import { thrownLsmError } from "../support/thrown.ts";
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
 
 const MEGABYTE = 1 << 20;
 
