@@ -82,13 +82,13 @@ export class MergeCursor extends Cursor {
 
   next(): CursorState {
     if (this.#direction !== FORWARD) return this.#turn(FORWARD);
-    this.#replace(0, this.#cursors[this.#order[0]].next());
+    this.#replaceFront(this.#cursors[this.#order[0]].next());
     return this.#settle();
   }
 
   prev(): CursorState {
     if (this.#direction !== BACKWARD) return this.#turn(BACKWARD);
-    this.#replace(0, this.#cursors[this.#order[0]].prev());
+    this.#replaceFront(this.#cursors[this.#order[0]].prev());
     return this.#settle();
   }
 
@@ -155,7 +155,7 @@ export class MergeCursor extends Cursor {
       if (top >= this.#firstCoverable) {
         const covering = this.#coveringDelete(top);
         if (covering !== undefined) {
-          this.#replace(0, this.#skip(top, covering));
+          this.#replaceFront(this.#skip(top, covering));
           continue;
         }
       }
@@ -193,17 +193,16 @@ export class MergeCursor extends Cursor {
     const order = this.#order;
     for (let at = this.#orderCount++; at > 0; at--) order[at] = order[at - 1];
     order[0] = source;
-    this.#replace(0, state);
+    this.#replaceFront(state);
   }
 
   /**
-   * The source at a place in the order moved: puts it where it belongs now, which can only be there or further back, or
-   * takes it out. When it meets another on the same key, the older of the two moves on and is the next one to be put
-   * into its place.
+   * The front source moved: puts it where it belongs now, or takes it out. When it meets another on the same key, the
+   * older of the two moves on and is the next one to be put into its place, which can only be further back.
    */
-  #replace(place: number, moved: CursorState): void {
+  #replaceFront(moved: CursorState): void {
     const order = this.#order;
-    let at = place;
+    let at = 0;
     let source = order[at];
     let state = moved;
     while (state === READY) {
