@@ -57,9 +57,9 @@ export class ReadUpkeep {
       this.#paidAt = looks + mergeBytes(version, this.#options) / BYTES_PER_LOOK;
       this.#hasFailed = false;
     }
-    const tableCount = version.levels[0].length;
-    if (tableCount === 0 || this.#hasFailed) return;
-    if (tableCount >= this.#options.level0Trigger || looks >= this.#paidAt) host.background.requestCompaction(true);
+    if (this.#hasFailed) return;
+    const isDue = version.levels[0].length >= this.#options.level0Trigger;
+    if (isDue || looks >= this.#paidAt) host.background.requestCompaction(true);
   }
 
   /** What {@link check} asked for could not be done. */
@@ -68,9 +68,12 @@ export class ReadUpkeep {
   }
 }
 
-/** What the next merge of level 0 would read; nothing when a table only moves, and no sum is enough when that is to where no other is. */
+/**
+ * What the next merge of level 0 would read; nothing when a table only moves. No sum is enough when reads would gain nothing:
+ * there is no table, or the only one would move to where no other is.
+ */
 function mergeBytes(version: Version, options: CompactionOptions): number {
-  if (version.levels[0].length === 0) return 0;
+  if (version.levels[0].length === 0) return Infinity;
   const plan = pickLevel0(version, options, levelTargets(version, options));
   if (plan.kind === "move") return version.levels[plan.outputLevel].length === 0 ? Infinity : 0;
   return plan.inputs.reduce((sum, { tables }) => sum + sumBytes(tables), 0);
