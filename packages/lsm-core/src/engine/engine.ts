@@ -156,7 +156,7 @@ export class Engine {
     if (this.isClosed) throw closedError();
   }
 
-  /** Before a reader takes its view, as the view may change: see {@link ReadUpkeep}. */
+  /** Before each read, and before its view is taken, as that may change: see {@link ReadUpkeep}. */
   upkeepReads(): void {
     if (this.readCost.looks >= this.#readUpkeep.checkAt) this.#readUpkeep.check();
   }
@@ -210,12 +210,8 @@ export class Engine {
       if (this.options.readOnly) return;
       this.background.cancel();
       await this.background.waitAsync(() => this.#isSettled);
-      const failure = await this.writer.log.finishAsync().then(
-        () => undefined,
-        (error: unknown) => LsmError.from(error),
-      );
       // When all is stable, finish() has nothing left to write.
-      const end = failure === undefined ? this.#finishLogs() : { logId: 0, logBytes: 0, error: failure };
+      const end = await this.writer.log.finishAsync().then(() => this.#finishLogs(), unfinished);
       this.background.submitClose(end.logId, end.logBytes);
       await this.background.waitAsync(() => this.background.isClosed);
       if (end.error !== undefined) throw end.error;
@@ -231,11 +227,11 @@ export class Engine {
   }
 
   /** The log's state for the close job, which must be handed in whatever happens to the log. */
-  #finishLogs(): { logId: number; logBytes: number; error?: LsmError } {
+  #finishLogs(): LogEnd {
     try {
       return this.writer.log.finish();
     } catch (error) {
-      return { logId: 0, logBytes: 0, error: LsmError.from(error) };
+      return unfinished(error);
     }
   }
 
@@ -314,6 +310,17 @@ export class Engine {
     this.#recycle(memtables);
     this.background.removeTables(tables);
   }
+}
+
+/** What the close job says of the last log, and why that is nothing. */
+interface LogEnd {
+  readonly logId: number;
+  readonly logBytes: number;
+  readonly error?: LsmError;
+}
+
+function unfinished(error: unknown): LogEnd {
+  return { logId: 0, logBytes: 0, error: LsmError.from(error) };
 }
 
 /** What the background thread runs; `undefined` when there shall be none, or when what it needs is in this thread only. */
