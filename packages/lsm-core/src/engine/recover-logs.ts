@@ -28,8 +28,9 @@ export function recoverLogs(
   const { storage, readOnly } = options;
   const arenas = new Map<LogContents, SharedArrayBuffer>();
   const logs = liveLogIds(names, state).map((logId) => {
-    const { buffer, size } = readArena(storage, joinPath(directory, logName(logId)), options.memtableCapacity);
-    const contents = readLog(arenaBytes(buffer), size, joinPath(directory, logName(logId)), logId);
+    const path = joinPath(directory, logName(logId));
+    const { buffer, size } = loadLog(storage, path, options.memtableCapacity);
+    const contents = readLog(arenaBytes(buffer), size, path, logId);
     arenas.set(contents, buffer);
     return contents;
   });
@@ -63,7 +64,7 @@ function liveLogIds(names: readonly string[], state: ManifestState): number[] {
 }
 
 /** Reads a log into an arena that has room to go on. */
-function readArena(storage: Storage, path: string, capacity: number): { buffer: SharedArrayBuffer; size: number } {
+function loadLog(storage: Storage, path: string, capacity: number): { buffer: SharedArrayBuffer; size: number } {
   try {
     const file = storage.openReadable(path);
     try {
