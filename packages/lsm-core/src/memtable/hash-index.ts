@@ -17,8 +17,9 @@ const NO_SLOTS: Int32Array = new Int32Array(0);
  * that most probes of other keys end without a look at the arena, and so that growing reads no keys. The slots are
  * shared memory.
  *
- * No insertion pays for a growth of the whole: the full slots stay beside the new ones, and each insertion moves some of them. A
- * key that is in both was moved, so the new slots are asked first.
+ * No insertion moves all slots when the index grows: the full ones stay beside the new ones, and each insertion moves some of
+ * them. A key that is in both was moved, so the new slots are asked first. The insertion that begins it still waits until the
+ * new ones are zeros: no time when they are fresh, about 0.3 ms a megabyte when they come from the pool.
  */
 export class HashIndex {
   #slots: Int32Array = newSlots(INITIAL_SLOTS);
