@@ -10,7 +10,7 @@ const LOOKS_PER_CHECK = 4096;
 
 /**
  * Bytes of a merge that one look pays for. A look takes at least 0.1 us of the readers' time, a merge 6 to 20 ns a byte of the
- * background's, the more the more tables it has: at 64 it costs 4 to 13 times what it would have saved already, of time that nobody waits for.
+ * background's, the more the more tables it has: at 64 it costs 4 to 13 times what the looks did, of time that nobody waits for.
  */
 const BYTES_PER_LOOK = 64;
 
