@@ -48,6 +48,23 @@ describe("an open that fails", () => {
     expect(["a", "b"].map((key) => text(db.get(key)))).toEqual(["1", "2"]);
   });
 
+  it("closes a log whose end it could not cut off", () => {
+    const storage = storageWithTwoLogs();
+    const openWritable = storage.openWritable.bind(storage);
+    const path = `/db/${storage.list("/db").find((name) => name.endsWith(".log"))}`;
+    const { size } = storage.openReadable(path);
+    openWritable(path, size).write(new Uint8Array(10), 0, 10, size);
+    const closed: string[] = [];
+    storage.openWritable = (opened, end) => {
+      const sync = (): void => {
+        throw systemError("EIO");
+      };
+      return changed(openWritable(opened, end), { sync, close: () => closed.push(opened) });
+    };
+    expect(() => Lsm.open("/db", { storage })).toThrow(/EIO/);
+    expect(closed).toEqual([path]);
+  });
+
   it("for want of memory leaves no lock", () => {
     const storage = new MemoryStorage();
     vi.stubGlobal("SharedArrayBuffer", function refuse() {
