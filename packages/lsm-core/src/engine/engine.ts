@@ -239,6 +239,7 @@ export class Engine {
     this.background.stop();
     const logsClosed = this.writer.log.close();
     this.tables.close();
+    this.blocks.close();
     forgetSource();
     if (this.views.current.pins === 0 && this.views.heldCount === 0) this.#recycle(this.writer.memtables);
     // A write that is still under way must not reach a file that the next owner writes to already.

@@ -121,7 +121,6 @@ export class TableCache {
   close(): void {
     this.#isClosed = true;
     for (const slot of this.#open) this.#close(slot);
-    this.#blocks.close();
   }
 
   #openNow(slot: TableSlot): Table {
