@@ -5,6 +5,8 @@ import { Engine } from "../../src/engine/engine.ts";
 import { type LsmOptions, resolveOptions } from "../../src/engine/options.ts";
 import { Pin } from "../../src/engine/pin.ts";
 import { NONE } from "../../src/engine/write-level.ts";
+import { WHOLE_RANGE } from "../../src/manifest/key-range.ts";
+import { BLOCK_LOOKS } from "../../src/read/read-cost.ts";
 import { Scan } from "../../src/scan.ts";
 import { ScanEnds } from "../../src/scan-ends.ts";
 import { NO_PIN } from "../../src/table/block-source.ts";
@@ -166,4 +168,21 @@ describe("cursors of scans that are over", () => {
     expect([cursor.keyBytes.length, cursor.valueBytes.length]).toEqual([0, 0]);
     engine.close();
   });
+});
+
+it("a scan counts the blocks that it enters in level 0, and no others", () => {
+  const { engine } = openFilled();
+  const looksOfScan = (): number => {
+    const before = engine.readCost.looks;
+    for (const _ of scan(engine, {})) void _;
+    return engine.readCost.looks - before;
+  };
+  write(engine, OP_PUT, padded(0), "value");
+  engine.writer.flush();
+  expect(engine.version.levels[0]).toHaveLength(1);
+  expect(looksOfScan()).toBe(BLOCK_LOOKS);
+  engine.compact(WHOLE_RANGE);
+  expect(engine.version.levels[0]).toHaveLength(0);
+  expect(looksOfScan()).toBe(0);
+  engine.close();
 });
