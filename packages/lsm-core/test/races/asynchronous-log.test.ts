@@ -1,6 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { Lsm } from "lsm-core";
 import { describe, expect, it } from "vitest";
-import { outcomeOf, storageWithLogs, systemError, wait } from "./storage-with.ts";
+import { outcomeOf, storageWithLogs, systemError } from "./storage-with.ts";
 
 describe("a log that asynchronous writes are using", () => {
   it("acknowledges nothing more once a sync has failed, also what was waiting behind it", async () => {

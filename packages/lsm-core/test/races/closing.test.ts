@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { Lsm } from "lsm-core";
 import { describe, expect, it } from "vitest";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 import { padded, text } from "../support/text.ts";
-import { outcomeOf, storageWithLogs, systemError, wait } from "./storage-with.ts";
+import { outcomeOf, storageWithLogs, systemError } from "./storage-with.ts";
 
 const SMALL = { memtableCapacity: 65_536 };
 

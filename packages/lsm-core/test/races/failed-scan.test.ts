@@ -1,6 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { Lsm, MemoryStorage, type ReadableFile } from "lsm-core";
 import { describe, expect, it } from "vitest";
-import { changed, systemError, wait } from "./storage-with.ts";
+import { changed, systemError } from "./storage-with.ts";
 
 /** Two tables, {a, c} and {b}; the next read of the first fails once. */
 function openWithFailure(): Lsm {

@@ -27,11 +27,6 @@ export function systemError(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
 
-export function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-
 /** `"done"`, or the kind of the error that a promise was rejected with. */
 export function outcomeOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { Lsm } from "lsm-core";
 import { describe, expect, it } from "vitest";
 import { BELL, COUNTER_COUNT, type Job } from "../../src/worker/jobs.ts";
-import { wait } from "../races/storage-with.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const MODULE = import.meta.resolve("lsm-core/background-thread");
