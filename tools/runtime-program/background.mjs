@@ -1,7 +1,9 @@
 // Flushes and compactions in the thread of their own, and what the event loop sees of them.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { readdirSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { Lsm, LsmError } from "lsm-core";
 import { check, errorOf, note, numbered, sleep, text } from "./check.mjs";
 
@@ -35,11 +37,35 @@ export async function checkBackground() {
         db.put("a", "1");
         db.flush();
         Atomics.wait(nobody, 0, 0, 50);
-        for (let i = 0; i < turns; i++) await undefined;
+        for (let i = 0; i < turns; i++) await Promise.resolve();
         db.close();
       }
     },
   );
+
+  await check("a thread that begins late does what waits for it", async (directory) => {
+    const module = `${directory}-thread.mjs`;
+    const thread = JSON.stringify(import.meta.resolve("lsm-core/background-thread"));
+    writeFileSync(module, `await new Promise((resolve) => setTimeout(resolve, 100));\nawait import(${thread});`);
+    const db = Lsm.open(directory, { backgroundThread: pathToFileURL(module) });
+    db.put("a", "1");
+    db.flush();
+    await db.closeAsync();
+  });
+
+  await check("the thread ends by itself after the close job, and not by an error", async (directory) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.postMessage({ kind: "close", logId: 0, logBytes: 0 });
+    const counters = new Int32Array(new SharedArrayBuffer(64));
+    const setup = { directory, recovered: { state: {} } };
+    const workerData = { port: port2, setup, counters };
+    const thread = new Worker(new URL(import.meta.resolve("lsm-core/background-thread")), {
+      workerData,
+      transferList: [port2],
+    });
+    await once(thread, "exit");
+    port1.close();
+  });
 
   await check("timers run while asynchronous writes and a compaction are under way", async (directory) => {
     const db = Lsm.open(directory, { memtableCapacity: 50_000 });

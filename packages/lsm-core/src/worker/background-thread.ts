@@ -3,7 +3,16 @@ import { BYTEWISE } from "../base/comparator.ts";
 import { NodeStorage } from "../storage/node-storage.ts";
 import { toErrorData } from "./error-transfer.ts";
 import { JobRunner } from "./job-runner.ts";
-import { BELL, type Job, type JobResult, RESULT_COUNT, THREAD_GONE, THREAD_RUNNING, THREAD_STATE } from "./jobs.ts";
+import {
+  BELL,
+  type Job,
+  type JobResult,
+  RESULT_COUNT,
+  RUNG,
+  THREAD_GONE,
+  THREAD_RUNNING,
+  THREAD_STATE,
+} from "./jobs.ts";
 import type { ThreadData, ThreadMessage } from "./thread-client.ts";
 
 /** The entry point of the background thread: takes jobs from its port, when the bell rings, until it is told to close. */
@@ -20,6 +29,8 @@ process.on("exit", () => {
 });
 
 bell.on("message", runQueue);
+// A bell that rang before somebody listened is lost in some runtimes.
+runQueue();
 
 /** Flushes first: writers may be waiting for them. */
 function runQueue(): void {
@@ -32,7 +43,8 @@ function runQueue(): void {
     if (job.kind === "close") break;
   }
   port.close();
-  bell.close();
+  // Deno's has no close().
+  bell.off("message", runQueue);
 }
 
 function runWaitingFlushes(): void {
@@ -59,5 +71,5 @@ function post(result: JobResult): void {
   port.postMessage(message);
   Atomics.add(counters, RESULT_COUNT, 1);
   Atomics.notify(counters, RESULT_COUNT);
-  bell.postMessage(BELL);
+  if (Atomics.exchange(counters, RUNG, 1) === 0) bell.postMessage(BELL);
 }

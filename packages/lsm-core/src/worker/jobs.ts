@@ -88,7 +88,7 @@ export interface FailedResult {
 }
 
 /** Shared counters: an `Int32Array` over a `SharedArrayBuffer`, used with `Atomics`. The first two are for {@link takeFileId}. */
-export const COUNTER_COUNT = 6;
+export const COUNTER_COUNT = 7;
 /** Flushes that were submitted and not begun; a running compaction lets them go first. */
 export const WAITING_FLUSHES = 2;
 /** Not 0: compactions stop at the next block. */
@@ -97,6 +97,8 @@ export const CANCEL = 3;
 export const RESULT_COUNT = 4;
 /** Whether the thread runs: {@link THREAD_ABSENT}, {@link THREAD_RUNNING} or {@link THREAD_GONE}. */
 export const THREAD_STATE = 5;
+/** Not 0: the bell for results has rung and was not heard yet. It rings once, or bells would pile up where the event loop never turns. */
+export const RUNG = 6;
 
 /** The message that rings the bell of the other side: jobs or results are on the port. */
 export const BELL = null;

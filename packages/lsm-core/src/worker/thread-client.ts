@@ -10,6 +10,7 @@ import {
   type JobClient,
   type JobResult,
   RESULT_COUNT,
+  RUNG,
   THREAD_ABSENT,
   THREAD_GONE,
   THREAD_STATE,
@@ -97,17 +98,18 @@ export class ThreadClient implements JobClient {
 
   wait(timeoutMs: number): void {
     const until = performance.now() + timeoutMs;
-    // Its death is an answer to everything, and may have been taken by `onResults` already.
+    const seenCount = this.#seenCount;
+    // Its death is an answer to everything. That, and the last result, may have been taken by `onResults` already.
     while (
       this.#death === undefined &&
       this.#results.length === 0 &&
-      Atomics.load(this.counters, RESULT_COUNT) === this.#seenCount
+      Atomics.load(this.counters, RESULT_COUNT) === seenCount
     ) {
       const now = performance.now();
       const left = until - now;
       if (left <= 0) return;
       this.#checkAlive(now);
-      const outcome = Atomics.wait(this.counters, RESULT_COUNT, this.#seenCount, Math.min(left, WAIT_SLICE_MS));
+      const outcome = Atomics.wait(this.counters, RESULT_COUNT, seenCount, Math.min(left, WAIT_SLICE_MS));
       if (outcome === "timed-out") this.#checkPresent();
     }
   }
@@ -148,7 +150,11 @@ export class ThreadClient implements JobClient {
     worker.on("error", (error) => this.#fail(error));
     worker.on("exit", () => this.#fail(new Error("it has ended")));
     this.#startedAt = performance.now();
-    worker.on("message", () => this.onResults?.());
+    worker.on("message", () => {
+      // Before the results are taken: one that comes later rings again.
+      Atomics.store(this.counters, RUNG, 0);
+      this.onResults?.();
+    });
     // A listener for messages has made it needed.
     if (!this.#isNeeded) worker.unref();
     this.#worker = worker;

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { Lsm } from "lsm-core";
 import { describe, expect, it } from "vitest";
-import { BELL, COUNTER_COUNT, type Job } from "../../src/worker/jobs.ts";
+import { COUNTER_COUNT, type Job } from "../../src/worker/jobs.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
 const MODULE = import.meta.resolve("lsm-core/background-thread");
@@ -100,24 +100,38 @@ describe("a database that is closed when a compaction is about to end", () => {
   });
 });
 
+/** The background thread itself, with jobs that are on its port before it begins, and no bell. */
+function startThread(directory: string, jobs: readonly Job[]): Worker {
+  const { port1, port2 } = new MessageChannel();
+  for (const job of jobs) port1.postMessage(job);
+  const counters = new Int32Array(new SharedArrayBuffer(4 * COUNTER_COUNT));
+  const setup = { directory, recovered: { state: {} } };
+  return new Worker(new URL(MODULE), { workerData: { port: port2, setup, counters }, transferList: [port2] });
+}
+
 describe("the background thread", () => {
   it("leaves the directory alone after the close job, whatever it is asked", async () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, "of-the-next-owner"), "");
-    const { port1, port2 } = new MessageChannel();
-    const jobs: readonly Job[] = [
+    const thread = startThread(directory, [
       { kind: "remove", names: ["absent"] },
       { kind: "close", logId: 0, logBytes: 0 },
       { kind: "remove", names: ["of-the-next-owner"] },
-    ];
-    for (const job of jobs) port1.postMessage(job);
-    const counters = new Int32Array(new SharedArrayBuffer(4 * COUNTER_COUNT));
-    const thread = new Worker(new URL(MODULE), {
-      workerData: { port: port2, setup: { directory, recovered: { state: {} } }, counters },
-      transferList: [port2],
-    });
-    thread.postMessage(BELL);
+    ]);
     await once(thread, "exit");
     expect(readdirSync(directory)).toEqual(["of-the-next-owner"]);
+  });
+
+  it("rings once for all results that nobody has come for", async () => {
+    // The setup is too bare for a compaction: each is a failure, which is a result too.
+    const thread = startThread(temporaryDirectory(), [
+      { kind: "compact", forReads: false },
+      { kind: "compact", forReads: false },
+      { kind: "close", logId: 0, logBytes: 0 },
+    ]);
+    let bells = 0;
+    thread.on("message", () => bells++);
+    await once(thread, "exit");
+    expect(bells).toBe(1);
   });
 });

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { COUNTER_COUNT, THREAD_GONE, THREAD_STATE } from "../../src/worker/jobs.ts";
+import { COUNTER_COUNT, RESULT_COUNT, THREAD_GONE, THREAD_STATE } from "../../src/worker/jobs.ts";
 import { startProgram } from "../support/child.ts";
 import { temporaryDirectory } from "../support/temporary-directory.ts";
 
@@ -16,6 +16,20 @@ describe("a background thread that dies", () => {
     // A process of its own, because a test that blocks would never be stopped.
     const ending = await startProgram("wait-for-dead-thread", module, String(COUNTER_COUNT)).ended;
     expect([ending.code, ending.output], ending.errors).toEqual([0, "failed compact-range\n"]);
+  });
+
+  it("ends the wait of a caller that blocks, also when a listener has taken its last result", async () => {
+    const module = join(temporaryDirectory(), "closed.mjs");
+    writeFileSync(
+      module,
+      `import { workerData } from "node:worker_threads";
+      workerData.port.postMessage({ kind: "closed" });
+      Atomics.store(workerData.counters, ${THREAD_STATE}, ${THREAD_GONE});`,
+    );
+    // The result is counted when it is taken, as if that came between two looks of the caller.
+    const ending = await startProgram("wait-for-dead-thread", module, String(COUNTER_COUNT), String(RESULT_COUNT))
+      .ended;
+    expect([ending.code, ending.output], ending.errors).toEqual([0, "closed undefined\n"]);
   });
 
   it("ends the wait of a caller that blocks, also when it ran out of memory and could not say so", async () => {
