@@ -18,7 +18,8 @@ export class TextScratch {
   encode(text: string, name: string): number {
     const length = text.length;
     if (length * 3 > this.bytes.length) this.bytes = new Uint8Array(length * 3);
-    else if (this.bytes.length > KEPT_BYTES_MAX && length * 3 <= KEPT_BYTES_MAX) this.bytes = new Uint8Array(KEPT_BYTES_MAX);
+    else if (this.bytes.length > KEPT_BYTES_MAX && length * 3 <= KEPT_BYTES_MAX)
+      this.bytes = new Uint8Array(KEPT_BYTES_MAX);
     const bytes = this.bytes;
     for (let i = 0; i < length; i++) {
       const code = text.charCodeAt(i);
@@ -63,5 +64,7 @@ export function describe(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "object") return `an instance of ${value.constructor?.name ?? "Object"}`;
-  return typeof value === "function" ? "a function" : `${typeof value === "undefined" ? "" : typeof value + " "}${String(value)}`;
+  return typeof value === "function"
+    ? "a function"
+    : `${typeof value === "undefined" ? "" : typeof value + " "}${String(value)}`;
 }

@@ -40,7 +40,8 @@ export class HeldBlock extends BlockSource {
     do await cache.load(table, block);
     while (!cache.peek(table, block));
     const { bytes, start, length } = cache;
-    const payload = length > COPIED_BYTES_MAX ? bytes.subarray(start, start + length) : sliceBytes(bytes, start, length);
+    const payload =
+      length > COPIED_BYTES_MAX ? bytes.subarray(start, start + length) : sliceBytes(bytes, start, length);
     this.#held.push({ table, block, payload });
   }
 }

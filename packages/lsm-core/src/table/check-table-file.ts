@@ -15,7 +15,11 @@ export function checkTableFile(storage: Storage, path: string, meta: TableMeta):
     const file = storage.openReadable(path);
     try {
       if (file.size !== meta.fileBytes) {
-        throw corruption(path, Math.min(file.size, meta.fileBytes), `it has ${file.size} bytes, expected ${meta.fileBytes}`);
+        throw corruption(
+          path,
+          Math.min(file.size, meta.fileBytes),
+          `it has ${file.size} bytes, expected ${meta.fileBytes}`,
+        );
       }
       file.read(footer, 0, FOOTER_BYTES, at);
     } finally {

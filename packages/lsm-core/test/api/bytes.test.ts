@@ -67,7 +67,7 @@ describe("bytes", () => {
       if (state === "table") db.flush();
       expect(db.get(all)).toEqual(all);
       for (let i = 0; i < 256; i++) expect(db.get(new Uint8Array([i]))).toEqual(new Uint8Array([255 - i]));
-      const order = Array.from(db.scan(), ([key]) => key.length === 256 ? "all" : String(key[0]));
+      const order = Array.from(db.scan(), ([key]) => (key.length === 256 ? "all" : String(key[0])));
       expect(order).toEqual(["0", "all", ...Array.from({ length: 255 }, (_, i) => String(i + 1))]);
     }
   });

@@ -8,7 +8,10 @@ import { thrownLsmError } from "../support/thrown.ts";
 
 const REVERSE: Comparator = { name: "test.reverse", compare: (a, b) => Buffer.compare(b, a) };
 /** Shorter keys first, then bytewise: no relation between order and prefix. */
-const BY_LENGTH: Comparator = { name: "test.by-length", compare: (a, b) => a.length - b.length || Buffer.compare(a, b) };
+const BY_LENGTH: Comparator = {
+  name: "test.by-length",
+  compare: (a, b) => a.length - b.length || Buffer.compare(a, b),
+};
 
 describe("a comparator", () => {
   it.each([[REVERSE], [BY_LENGTH]])("orders scans in memory, in tables and over both: $name", (comparator) => {

@@ -27,7 +27,16 @@ describe("the package", () => {
 
   it("exports the common surface from lsm-core/prelude, the very same things", () => {
     expect(Object.keys(prelude).toSorted()).toEqual(
-      ["Batch", "DEFAULT_BLOCK_CACHE_CAPACITY", "DEFAULT_COMPACTION_TRIGGER", "DEFAULT_MEMTABLE_CAPACITY", "Lsm", "LsmConfig", "LsmError", "Scan"].toSorted(),
+      [
+        "Batch",
+        "DEFAULT_BLOCK_CACHE_CAPACITY",
+        "DEFAULT_COMPACTION_TRIGGER",
+        "DEFAULT_MEMTABLE_CAPACITY",
+        "Lsm",
+        "LsmConfig",
+        "LsmError",
+        "Scan",
+      ].toSorted(),
     );
     for (const [name, value] of Object.entries(prelude)) expect(Object.entries(core)).toContainEqual([name, value]);
   });

@@ -13,18 +13,22 @@ describe("deleteRange", () => {
     for (let i = 0; i < 300; i++) db.put(padded(i), "v");
     db.deleteRange({ gte: padded(50), lt: padded(250) });
     db.put(padded(100), "again");
-    const expected = [...Array.from({ length: 50 }, (_, i) => padded(i)), padded(100), ...Array.from({ length: 50 }, (_, i) => padded(250 + i))];
+    const expected = [
+      ...Array.from({ length: 50 }, (_, i) => padded(i)),
+      padded(100),
+      ...Array.from({ length: 50 }, (_, i) => padded(250 + i)),
+    ];
     for (const step of [() => {}, () => db.flush(), () => db.compact()]) {
       step();
       expect(keys(db)).toEqual(expected);
       expect(keys(db, { reverse: true })).toEqual(expected.toReversed());
-      expect([db.has(padded(49)), db.has(padded(50)), db.has(padded(100)), db.has(padded(249)), db.has(padded(250))]).toEqual([
-        true,
-        false,
-        true,
-        false,
-        true,
-      ]);
+      expect([
+        db.has(padded(49)),
+        db.has(padded(50)),
+        db.has(padded(100)),
+        db.has(padded(249)),
+        db.has(padded(250)),
+      ]).toEqual([true, false, true, false, true]);
     }
   });
 
@@ -193,7 +197,14 @@ describe("close", () => {
       const error = thrownLsmError(call);
       expect([name, error.kind, error.code]).toEqual([name, "Closed", "LSM_CLOSED"]);
     }
-    for (const call of [db.putAsync("k", "v"), db.getAsync("k"), db.deleteAsync("k"), db.flushAsync(), db.syncAsync(), db.compactAsync()]) {
+    for (const call of [
+      db.putAsync("k", "v"),
+      db.getAsync("k"),
+      db.deleteAsync("k"),
+      db.flushAsync(),
+      db.syncAsync(),
+      db.compactAsync(),
+    ]) {
       expect((await rejectedLsmError(call)).kind).toBe("Closed");
     }
   });
@@ -284,7 +295,8 @@ describe("a directory on disk", () => {
     const db = openAt(directory, { memtableCapacity: 2_000 });
     for (let i = 0; i < 500; i++) db.put(padded(i), "v".repeat(20));
     db.flush();
-    for (const name of readdirSync(directory)) expect(name).toMatch(/^(LOCK(-(socket|file)-.+)?|CURRENT|MANIFEST-\d{6,}|\d{6,}\.(log|table))$/);
+    for (const name of readdirSync(directory))
+      expect(name).toMatch(/^(LOCK(-(socket|file)-.+)?|CURRENT|MANIFEST-\d{6,}|\d{6,}\.(log|table))$/);
     expect(readdirSync(directory)).toEqual(expect.arrayContaining(["LOCK", "CURRENT"]));
     const total = readdirSync(directory).reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
     expect(total).toBeGreaterThan(0);

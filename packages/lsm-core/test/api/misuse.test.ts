@@ -3,7 +3,18 @@ import { describe, expect, it } from "vitest";
 import { openMemoryDb } from "../support/open-test-db.ts";
 import { thrown } from "../support/thrown.ts";
 
-const NOT_BYTES: readonly unknown[] = [undefined, null, 1, true, {}, [1, 2], new Uint16Array(2), new ArrayBuffer(2), Symbol("s"), 1n];
+const NOT_BYTES: readonly unknown[] = [
+  undefined,
+  null,
+  1,
+  true,
+  {},
+  [1, 2],
+  new Uint16Array(2),
+  new ArrayBuffer(2),
+  Symbol("s"),
+  1n,
+];
 
 describe("a wrong type is a TypeError that names the argument and leaves nothing behind", () => {
   it.each(NOT_BYTES.map((value) => [value]))("as a key: %s", (value) => {
@@ -51,14 +62,20 @@ describe("a wrong type is a TypeError that names the argument and leaves nothing
 
   it("as a list of keys", () => {
     const db = openMemoryDb();
-    for (const value of [undefined, null, 5]) expect(thrown(() => db.getMany(value as never))).toBeInstanceOf(TypeError);
+    for (const value of [undefined, null, 5])
+      expect(thrown(() => db.getMany(value as never))).toBeInstanceOf(TypeError);
   });
 
   it.each(["gt", "gte", "lt", "lte", "prefix"] as const)("as the bound %s of a range", (bound) => {
     const db = openMemoryDb();
     for (const value of [1, null, {}, []]) {
       const range = { [bound]: value } as never;
-      for (const action of [() => db.scan(range), () => db.deleteRange(range), () => db.approximateSize(range), () => new Batch().deleteRange(range)]) {
+      for (const action of [
+        () => db.scan(range),
+        () => db.deleteRange(range),
+        () => db.approximateSize(range),
+        () => new Batch().deleteRange(range),
+      ]) {
         const error = thrown(action);
         expect(error).toBeInstanceOf(TypeError);
         expect(String(error)).toMatch(new RegExp(`\\b${bound}\\b`));
@@ -73,7 +90,10 @@ describe("a wrong type is a TypeError that names the argument and leaves nothing
     expect(String(error)).toMatch(/start/);
   });
 
-  it.each([["limit", 5], ["reverse", true]] as const)("as a deletion with a %s, which would not be all of the range", (name, value) => {
+  it.each([
+    ["limit", 5],
+    ["reverse", true],
+  ] as const)("as a deletion with a %s, which would not be all of the range", (name, value) => {
     const db = openMemoryDb();
     db.put("k", "v");
     expect(thrown(() => db.deleteRange({ [name]: value }))).toBeInstanceOf(TypeError);

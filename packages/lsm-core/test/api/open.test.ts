@@ -78,11 +78,14 @@ describe("Lsm.open", () => {
     expect((error.cause as NodeJS.ErrnoException).code).toMatch(/^E(NOTDIR|NOENT|EXIST)$/);
   });
 
-  it.each([[undefined], [null], [17], [{}], [new Uint8Array(3)]])("is a TypeError for the directory %o", (directory) => {
-    const error = thrown(() => Lsm.open(directory as never));
-    expect(error).toBeInstanceOf(TypeError);
-    expect(String(error)).toMatch(/dir/);
-  });
+  it.each([[undefined], [null], [17], [{}], [new Uint8Array(3)]])(
+    "is a TypeError for the directory %o",
+    (directory) => {
+      const error = thrown(() => Lsm.open(directory as never));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toMatch(/dir/);
+    },
+  );
 
   it("is an error for an empty path, and for a URL that is not a file's", () => {
     expect(thrown(() => Lsm.open(""))).toBeInstanceOf(Error);

@@ -77,7 +77,11 @@ describe("Range", () => {
   it("a prefix of 0xff bytes has no upper end", () => {
     const db = openMemoryDb();
     for (const key of ["\xfe", "\xff", "\xff\x00", "\xff\xff", "\xff\xff\x01", "\xff\xff\xff"]) db.put(bytes(key), "v");
-    expect(Array.from(db.scan({ prefix: bytes("\xff\xff") }).keys(), latin1)).toEqual(["\xff\xff", "\xff\xff\x01", "\xff\xff\xff"]);
+    expect(Array.from(db.scan({ prefix: bytes("\xff\xff") }).keys(), latin1)).toEqual([
+      "\xff\xff",
+      "\xff\xff\x01",
+      "\xff\xff\xff",
+    ]);
     db.deleteRange({ prefix: bytes("\xff\xff") });
     db.flush();
     expect(Array.from(db.scan().keys(), latin1)).toEqual(["\xfe", "\xff", "\xff\x00"]);

@@ -80,20 +80,26 @@ describe("the asynchronous forms", () => {
     }
   });
 
-  it.each(["none", "process", "sync"] as const)("that fill a memtable resolve although it is flushed meanwhile: database of %s", async (durability) => {
-    for (const level of ["none", "process", "sync"] as const) {
-      for (const db of [openMemoryDb({ memtableCapacity: 400, durability }), openTestDb({ memtableCapacity: 400, durability })]) {
-        const large = "a".repeat(450);
-        await db.putAsync("k", large, { durability: level });
-        db.put("k", "short");
-        await Promise.all(Array.from({ length: 20 }, (_, i) => db.putAsync(padded(i), large, { durability: level })));
-        expect(keys(db)).toHaveLength(21);
-        expect(getText(db, "k")).toBe("short");
-        db.verify();
-        db.close();
+  it.each(["none", "process", "sync"] as const)(
+    "that fill a memtable resolve although it is flushed meanwhile: database of %s",
+    async (durability) => {
+      for (const level of ["none", "process", "sync"] as const) {
+        for (const db of [
+          openMemoryDb({ memtableCapacity: 400, durability }),
+          openTestDb({ memtableCapacity: 400, durability }),
+        ]) {
+          const large = "a".repeat(450);
+          await db.putAsync("k", large, { durability: level });
+          db.put("k", "short");
+          await Promise.all(Array.from({ length: 20 }, (_, i) => db.putAsync(padded(i), large, { durability: level })));
+          expect(keys(db)).toHaveLength(21);
+          expect(getText(db, "k")).toBe("short");
+          db.verify();
+          db.close();
+        }
       }
-    }
-  });
+    },
+  );
 
   it("keep a key and a value that the caller changes after the call", async () => {
     const db = openTestDb();
@@ -113,13 +119,28 @@ describe("the asynchronous forms", () => {
     const writes: Promise<void>[] = [];
     for (let i = 0; i < 2_000; i++) {
       const durability = i % 7 === 0 ? "sync" : i % 3 === 0 ? "none" : "process";
-      writes.push(i % 5 === 4 ? db.deleteAsync(`k${i % 10}`, { durability }) : db.putAsync(`k${i % 10}`, String(i), { durability }));
+      writes.push(
+        i % 5 === 4
+          ? db.deleteAsync(`k${i % 10}`, { durability })
+          : db.putAsync(`k${i % 10}`, String(i), { durability }),
+      );
     }
     await Promise.all(writes);
     expect(keys(db)).toEqual(["k0", "k1", "k2", "k3", "k5", "k6", "k7", "k8"]);
     expect(getText(db, "k8")).toBe("1998");
     const reads = await Promise.all(Array.from({ length: 10 }, (_, i) => db.getAsync(`k${i}`)));
-    expect(reads.map(text)).toEqual(["1990", "1991", "1992", "1993", undefined, "1995", "1996", "1997", "1998", undefined]);
+    expect(reads.map(text)).toEqual([
+      "1990",
+      "1991",
+      "1992",
+      "1993",
+      undefined,
+      "1995",
+      "1996",
+      "1997",
+      "1998",
+      undefined,
+    ]);
   });
 
   it("read from tables that are in no cache", async () => {

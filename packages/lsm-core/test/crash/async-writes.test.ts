@@ -30,7 +30,9 @@ function makeWaves(seed: number, count: number): Wave[] {
   let serial = 0;
   const operation = (): ModelOperation => {
     const key = padded(random.below(10), 2);
-    return random.oneIn(5) ? { kind: "delete", key } : { kind: "put", key, value: `${serial++}:${"x".repeat(random.below(50))}` };
+    return random.oneIn(5)
+      ? { kind: "delete", key }
+      : { kind: "put", key, value: `${serial++}:${"x".repeat(random.below(50))}` };
   };
   const durabilities: readonly Durability[] = ["none", "process", "sync", "sync"];
   return Array.from({ length: count }, () =>

@@ -2,7 +2,16 @@ import { setImmediate as turn } from "node:timers/promises";
 import type { Lsm } from "lsm-core";
 import type { SimulatedStorage } from "lsm-core/testing";
 import { describe, expect, it } from "vitest";
-import { countMutations, crashAt, type Crashed, expectPrefix, isCrash, type Outcome, outcomes, reopen } from "../support/crash.ts";
+import {
+  countMutations,
+  crashAt,
+  type Crashed,
+  expectPrefix,
+  isCrash,
+  type Outcome,
+  outcomes,
+  reopen,
+} from "../support/crash.ts";
 import { PATIENCE_MS, sized } from "../support/soak.ts";
 import { statesOf, type Workload } from "../support/workload.ts";
 import { WORKLOADS } from "../support/workloads.ts";
@@ -50,7 +59,11 @@ function checkOutcome(crashed: Crashed, outcome: Outcome, workload: Workload, st
 function goOn(db: Lsm, storage: SimulatedStorage, workload: Workload, contents: string, label: string): void {
   const extended = extend(contents);
   db.put("~after", "the crash", { durability: "sync" });
-  const failed = reopen(storage.afterCrash({ mode: "power", survival: "none" }), workload, `${label}, then a power failure`);
+  const failed = reopen(
+    storage.afterCrash({ mode: "power", survival: "none" }),
+    workload,
+    `${label}, then a power failure`,
+  );
   expectPrefix(failed, [extended], 0, 0, `${label}, then a stable write and a power failure`);
   failed.flush();
   failed.close();

@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { inspect, makeSpecimen, type Specimen, withChange } from "../support/damage.ts";
 import { PATIENCE_MS, SOAK } from "../support/soak.ts";
 
-const SPECIMENS: readonly Specimen[] = [makeSpecimen(false), makeSpecimen(true), makeSpecimen(true, true), makeSpecimen(false, true), makeSpecimen(true, true, "lz4")];
+const SPECIMENS: readonly Specimen[] = [
+  makeSpecimen(false),
+  makeSpecimen(true),
+  makeSpecimen(true, true),
+  makeSpecimen(false, true),
+  makeSpecimen(true, true, "lz4"),
+];
 
 describe("a flipped bit gives the right data or an error that names the file", () => {
   for (const specimen of SPECIMENS) {
@@ -44,7 +50,12 @@ describe("a flipped bit in the log", () => {
     for (let offset = 0; offset < stable; offset++) {
       const changed = content.slice();
       changed[offset] = changed[offset] ^ 1;
-      const finding = inspect(specimen, withChange(specimen, path, changed), path, `byte ${offset} of the stable part of ${path}`);
+      const finding = inspect(
+        specimen,
+        withChange(specimen, path, changed),
+        path,
+        `byte ${offset} of the stable part of ${path}`,
+      );
       expect(finding, `byte ${offset}`).not.toBe("a prefix");
     }
   });

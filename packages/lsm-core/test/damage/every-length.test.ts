@@ -3,7 +3,12 @@ import { describe, expect, it } from "vitest";
 import { inspect, makeSpecimen, type Specimen, withChange } from "../support/damage.ts";
 import { PATIENCE_MS } from "../support/soak.ts";
 
-const SPECIMENS: readonly Specimen[] = [makeSpecimen(false), makeSpecimen(true), makeSpecimen(true, true), makeSpecimen(false, true)];
+const SPECIMENS: readonly Specimen[] = [
+  makeSpecimen(false),
+  makeSpecimen(true),
+  makeSpecimen(true, true),
+  makeSpecimen(false, true),
+];
 /** Lengths below this are all tried, those above sampled. */
 const ALL_BELOW = 4_096;
 
@@ -35,7 +40,12 @@ describe("a file cut to any length gives the right data or an error that names t
     for (const specimen of SPECIMENS) {
       for (const [path, content] of specimen.files) {
         if (path.endsWith("/LOCK")) continue;
-        for (const rubbish of [new Uint8Array(1), new Uint8Array(600), new Uint8Array(37).fill(0xa5), content.slice(0, 64)]) {
+        for (const rubbish of [
+          new Uint8Array(1),
+          new Uint8Array(600),
+          new Uint8Array(37).fill(0xa5),
+          content.slice(0, 64),
+        ]) {
           const longer = new Uint8Array([...content, ...rubbish]);
           const label = `${specimen.name}: ${path} with ${rubbish.length} bytes behind its end`;
           const finding = inspect(specimen, withChange(specimen, path, longer), path, label);

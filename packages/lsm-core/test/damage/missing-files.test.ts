@@ -5,7 +5,12 @@ import { asLsmError, thrown } from "../support/thrown.ts";
 import { DIRECTORY } from "../support/workload.ts";
 import { SimulatedStorage } from "lsm-core/testing";
 
-const SPECIMENS: readonly Specimen[] = [makeSpecimen(false), makeSpecimen(true), makeSpecimen(true, true), makeSpecimen(false, true)];
+const SPECIMENS: readonly Specimen[] = [
+  makeSpecimen(false),
+  makeSpecimen(true),
+  makeSpecimen(true, true),
+  makeSpecimen(false, true),
+];
 
 describe("a file that is missing", () => {
   for (const specimen of SPECIMENS) {
@@ -50,7 +55,10 @@ describe("files that changed places", () => {
           }),
         );
         expect(error.kind).toBe("Corruption");
-        expect([a, b].includes(error.file as string) || a.includes("MANIFEST") || b.includes("MANIFEST"), error.message).toBe(true);
+        expect(
+          [a, b].includes(error.file as string) || a.includes("MANIFEST") || b.includes("MANIFEST"),
+          error.message,
+        ).toBe(true);
       });
     }
   }

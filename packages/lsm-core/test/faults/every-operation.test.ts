@@ -90,7 +90,10 @@ function checkReopen(storage: SimulatedStorage, workload: Workload, run: FaultyR
   // A sync that failed must not be made good by one that succeeds: what it lost has to be written again.
   db.put("~after", "the failure", { durability: "sync" });
   const extended = JSON.stringify([...(JSON.parse(found) as [string, string][]), ["~after", "the failure"]]);
-  const after = Lsm.open(DIRECTORY, { ...workload.options, storage: storage.afterCrash({ mode: "power", survival: "none" }) });
+  const after = Lsm.open(DIRECTORY, {
+    ...workload.options,
+    storage: storage.afterCrash({ mode: "power", survival: "none" }),
+  });
   expect(dump(after), `${label}, then reopened, a stable write and a power failure`).toBe(extended);
   after.flush();
   after.close();

@@ -6,7 +6,14 @@ import { asLsmError } from "../support/thrown.ts";
 import { DIRECTORY } from "../support/workload.ts";
 
 const READS: readonly OperationKind[] = ["read", "openReadable"];
-const OPTIONS: LsmOptions = { memtableCapacity: 1_000, compactionTrigger: 2, blockSize: 512, blockCacheCapacity: 0, openTables: 1, tableSize: 4_096 };
+const OPTIONS: LsmOptions = {
+  memtableCapacity: 1_000,
+  compactionTrigger: 2,
+  blockSize: 512,
+  blockCacheCapacity: 0,
+  openTables: 1,
+  tableSize: 4_096,
+};
 const COUNT = 120;
 
 function build(): SimulatedStorage {
@@ -26,7 +33,8 @@ function readAll(db: Lsm): string[] {
   for (const reverse of [false, true]) {
     const seen = attempt(() => Array.from(db.scan({ reverse }), ([key]) => text(key)));
     const expected = Array.from({ length: COUNT }, (_, i) => padded(i));
-    if (seen !== FAILED && String(seen) !== String(reverse ? expected.toReversed() : expected)) wrong.push(`scan: ${String(seen)}`);
+    if (seen !== FAILED && String(seen) !== String(reverse ? expected.toReversed() : expected))
+      wrong.push(`scan: ${String(seen)}`);
   }
   return wrong;
 }

@@ -31,7 +31,8 @@ describe("kill -9 of a writing process", () => {
         child.process.kill("SIGKILL");
         const { output } = await child.ended;
         const acknowledged = lastStep(output) ?? steps - 1;
-        for (; steps <= acknowledged; steps++) for (const operation of operationsAt(SEED, steps)) model.apply(operation);
+        for (; steps <= acknowledged; steps++)
+          for (const operation of operationsAt(SEED, steps)) model.apply(operation);
 
         const db = Lsm.open(directory, options);
         const found = dump(db);

@@ -27,7 +27,13 @@ describe("a directory that is open", () => {
     const db = openAt(directory);
     symlinkSync(directory, join(parent, "link"), "dir");
     symlinkSync(parent, join(parent, "parent-link"), "dir");
-    for (const path of [directory, `${directory}/`, join(parent, "link"), `${parent}/./x/../db`, join(parent, "parent-link", "db")]) {
+    for (const path of [
+      directory,
+      `${directory}/`,
+      join(parent, "link"),
+      `${parent}/./x/../db`,
+      join(parent, "parent-link", "db"),
+    ]) {
       const error = thrownLsmError(() => Lsm.open(path));
       expect([path, error.kind, error.code]).toEqual([path, "Locked", "LSM_LOCKED"]);
     }

@@ -105,7 +105,10 @@ describe("ManifestLog", () => {
     const whole = bytesOf(storage, MANIFEST);
     for (let length = ends[0]; length < whole.length; length++) {
       replaceFile(storage, MANIFEST, whole.subarray(0, length));
-      expect(failureOf(() => recoverManifest(storage, "/db", BYTEWISE))).toMatchObject({ kind: "Corruption", file: MANIFEST });
+      expect(failureOf(() => recoverManifest(storage, "/db", BYTEWISE))).toMatchObject({
+        kind: "Corruption",
+        file: MANIFEST,
+      });
     }
   });
 

@@ -35,7 +35,11 @@ describe("the API equals a sorted map, in memory", () => {
 
 describe("the API equals a map sorted by a comparator", () => {
   const comparators: readonly (readonly [string, Comparator, (a: string, b: string) => number])[] = [
-    ["reverse", { name: "test.reverse", compare: (a, b) => Buffer.compare(b, a) }, (a, b) => (a < b ? 1 : a > b ? -1 : 0)],
+    [
+      "reverse",
+      { name: "test.reverse", compare: (a, b) => Buffer.compare(b, a) },
+      (a, b) => (a < b ? 1 : a > b ? -1 : 0),
+    ],
     [
       "length first",
       { name: "test.length", compare: (a, b) => a.length - b.length || Buffer.compare(a, b) },

@@ -13,7 +13,13 @@ describe("thousands of keys over several levels equal a sorted map", () => {
       const seed = SEED + run;
       const random = new Random(seed);
       const keys = sized(4_000, 40_000);
-      const db = Lsm.open("/db", { storage: new MemoryStorage(), memtableCapacity: 8_000, tableSize: 8_192, blockSize: 1_024, compactionTrigger: 2 });
+      const db = Lsm.open("/db", {
+        storage: new MemoryStorage(),
+        memtableCapacity: 8_000,
+        tableSize: 8_192,
+        blockSize: 1_024,
+        compactionTrigger: 2,
+      });
       const model = new Model();
       const label = `LSM_SEED=${SEED}, run ${run}`;
       for (let i = 0; i < sized(20_000, 1_000_000); i++) {
@@ -41,8 +47,14 @@ describe("thousands of keys over several levels equal a sorted map", () => {
       }
       const expected = model.scan();
       expect(db.stats().compactions.count, label).toBeGreaterThan(10);
-      expect(Array.from(db.scan(), ([k, v]) => [latin1(k), latin1(v)]), label).toEqual(expected);
-      expect(Array.from(db.scan({ reverse: true }), ([k, v]) => [latin1(k), latin1(v)]), label).toEqual(expected.toReversed());
+      expect(
+        Array.from(db.scan(), ([k, v]) => [latin1(k), latin1(v)]),
+        label,
+      ).toEqual(expected);
+      expect(
+        Array.from(db.scan({ reverse: true }), ([k, v]) => [latin1(k), latin1(v)]),
+        label,
+      ).toEqual(expected.toReversed());
       for (let i = 0; i < 300; i++) walkRandomly(db, model, random, keys, `${label}, walk ${i}`);
       db.verify();
       db.close();
@@ -61,5 +73,8 @@ function walkRandomly(db: Lsm, model: Model, random: Random, keys: number, label
   expect([forward, backward], label).toEqual([after.map(([k]) => k), before.map(([k]) => k)]);
   using scan = db.scan();
   scan.seek(from);
-  expect(scan.nextMany(5).map(([k]) => latin1(k)), label).toEqual(after.slice(0, 5).map(([k]) => k));
+  expect(
+    scan.nextMany(5).map(([k]) => latin1(k)),
+    label,
+  ).toEqual(after.slice(0, 5).map(([k]) => k));
 }

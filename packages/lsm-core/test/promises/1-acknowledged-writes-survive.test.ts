@@ -17,7 +17,9 @@ describe("promise 1: a write acknowledged at", () => {
       const storage = new SimulatedStorage();
       const db = Lsm.open("/db", { storage, durability: "sync" });
       for (let i = 0; i < count; i++) db.put(padded(i), "v");
-      expect(keys(Lsm.open("/db", { storage: storage.afterCrash({ mode: "power", survival: "none" }) }))).toHaveLength(count);
+      expect(keys(Lsm.open("/db", { storage: storage.afterCrash({ mode: "power", survival: "none" }) }))).toHaveLength(
+        count,
+      );
     }
   });
 
@@ -33,7 +35,9 @@ describe("promise 1: a write acknowledged at", () => {
     const db = Lsm.open("/db", { storage, durability: "none" });
     for (let i = 0; i < COUNT; i++) db.put(padded(i), "v");
     db.flush();
-    expect(keys(Lsm.open("/db", { storage: storage.afterCrash({ mode: "power", survival: "none" }) }))).toHaveLength(COUNT);
+    expect(keys(Lsm.open("/db", { storage: storage.afterCrash({ mode: "power", survival: "none" }) }))).toHaveLength(
+      COUNT,
+    );
   });
 
   it("one level survives with everything that was acknowledged before it, at any level", () => {
@@ -44,7 +48,12 @@ describe("promise 1: a write acknowledged at", () => {
     db.put("c", "none");
     db.put("d", "sync", { durability: "sync" });
     db.put("e", "none");
-    expect(keys(Lsm.open("/db", { storage: storage.afterCrash({ mode: "power", survival: "none" }) }))).toEqual(["a", "b", "c", "d"]);
+    expect(keys(Lsm.open("/db", { storage: storage.afterCrash({ mode: "power", survival: "none" }) }))).toEqual([
+      "a",
+      "b",
+      "c",
+      "d",
+    ]);
   });
 
   it("any level survives with sync() and syncAsync()", async () => {
@@ -54,7 +63,9 @@ describe("promise 1: a write acknowledged at", () => {
       for (let i = 0; i < COUNT; i++) db.put(padded(i), "v");
       if (isAsync) await db.syncAsync();
       else db.sync();
-      expect(keys(Lsm.open("/db", { storage: storage.afterCrash({ mode: "power", survival: "none" }) }))).toHaveLength(COUNT);
+      expect(keys(Lsm.open("/db", { storage: storage.afterCrash({ mode: "power", survival: "none" }) }))).toHaveLength(
+        COUNT,
+      );
     }
   });
 });
@@ -65,13 +76,22 @@ describe("promise 1: what a power failure leaves", () => {
       const storage = new SimulatedStorage({ seed });
       const db = Lsm.open("/db", { storage, memtableCapacity: 3_000 });
       for (let i = 0; i < COUNT; i++) {
-        db.write(new Batch().put(`${padded(i)}a`, "x".repeat(seed)).put(`${padded(i)}b`, "v").put(`${padded(i)}c`, "v"));
+        db.write(
+          new Batch()
+            .put(`${padded(i)}a`, "x".repeat(seed))
+            .put(`${padded(i)}b`, "v")
+            .put(`${padded(i)}c`, "v"),
+        );
       }
-      const after = Lsm.open("/db", { storage: storage.afterCrash({ mode: "power", survival: "random", tear: true, seed }) });
+      const after = Lsm.open("/db", {
+        storage: storage.afterCrash({ mode: "power", survival: "random", tear: true, seed }),
+      });
       const found = keys(after);
       const batches = found.length / 3;
       expect(Number.isInteger(batches), `seed ${seed}: ${found.length} keys`).toBe(true);
-      expect(found).toEqual(Array.from({ length: batches }, (_, i) => ["a", "b", "c"].map((part) => padded(i) + part)).flat());
+      expect(found).toEqual(
+        Array.from({ length: batches }, (_, i) => ["a", "b", "c"].map((part) => padded(i) + part)).flat(),
+      );
     }
   });
 });

@@ -20,29 +20,32 @@ function openFilled(storage: SimulatedStorage, options = {}): Lsm {
 }
 
 describe("promise 3: a failed flush", () => {
-  it.each(["create", "write", "sync", "syncDirectory", "rename"] as const)("at a %s of it keeps all readable and stable, and surfaces", (kind) => {
-    let failures = 0;
-    for (let point = 1; point <= 6; point++) {
-      const storage = new SimulatedStorage();
-      const db = openFilled(storage);
-      db.sync();
-      storage.failAt(point, { code: "EIO", kinds: [kind], losesChanges: true, partial: true });
-      try {
-        db.flush();
-      } catch (error) {
-        expect(asLsmError(error).kind).toBe("Io");
-        failures++;
+  it.each(["create", "write", "sync", "syncDirectory", "rename"] as const)(
+    "at a %s of it keeps all readable and stable, and surfaces",
+    (kind) => {
+      let failures = 0;
+      for (let point = 1; point <= 6; point++) {
+        const storage = new SimulatedStorage();
+        const db = openFilled(storage);
+        db.sync();
+        storage.failAt(point, { code: "EIO", kinds: [kind], losesChanges: true, partial: true });
+        try {
+          db.flush();
+        } catch (error) {
+          expect(asLsmError(error).kind).toBe("Io");
+          failures++;
+        }
+        expect(keys(db)).toHaveLength(COUNT);
+        for (let i = 0; i < COUNT; i++) expect(getText(db, padded(i))).toBe(`value ${i}`);
+        for (const mode of ["process", "power"] as const) {
+          const after = Lsm.open("/db", { storage: storage.afterCrash({ mode, survival: "none" }) });
+          expect(keys(after), `${mode} crash after a failure at ${point}`).toHaveLength(COUNT);
+          after.verify();
+        }
       }
-      expect(keys(db)).toHaveLength(COUNT);
-      for (let i = 0; i < COUNT; i++) expect(getText(db, padded(i))).toBe(`value ${i}`);
-      for (const mode of ["process", "power"] as const) {
-        const after = Lsm.open("/db", { storage: storage.afterCrash({ mode, survival: "none" }) });
-        expect(keys(after), `${mode} crash after a failure at ${point}`).toHaveLength(COUNT);
-        after.verify();
-      }
-    }
-    if (kind !== "rename") expect(failures).toBeGreaterThan(0);
-  });
+      if (kind !== "rename") expect(failures).toBeGreaterThan(0);
+    },
+  );
 
   it("that fails for ever keeps its log, and the log is enough", () => {
     const storage = new SimulatedStorage();
@@ -52,7 +55,9 @@ describe("promise 3: a failed flush", () => {
     expect(thrownLsmError(() => db.flush()).kind).toBe("Io");
     expect(storage.listAll().some((path) => path.endsWith(".log"))).toBe(true);
     expect(keys(db)).toHaveLength(COUNT);
-    expect(keys(Lsm.open("/db", { storage: storage.afterCrash({ mode: "power", survival: "none" }) }))).toHaveLength(COUNT);
+    expect(keys(Lsm.open("/db", { storage: storage.afterCrash({ mode: "power", survival: "none" }) }))).toHaveLength(
+      COUNT,
+    );
   });
 });
 

@@ -13,29 +13,32 @@ const MEMTABLE = 32 * 1024;
 const ARENA_BYTES_MAX = 5 * 2 * (4 * MEMTABLE + 65_536);
 
 describe("promise 6", () => {
-  it.each([["in a directory"], ["in memory"]])("memtables, cache and open tables stay within their bounds: %s", (where) => {
-    const options = {
-      memtableCapacity: MEMTABLE,
-      sealedMemtables: 2,
-      blockCacheCapacity: 40_000,
-      openTables: 3,
-      tableSize: 16_384,
-      compactionTrigger: 2,
-      durability: "none",
-    } as const;
-    const db = where === "in memory" ? openMemoryDb(options) : openTestDb(options);
-    for (let i = 0; i < 15_000; i++) {
-      db.put(padded((i * 7_919) % 10_007), "x".repeat(60));
-      if (i % 16 === 0) db.get(padded(i % 10_007));
-      if (i % 2_000 === 0) db.scan({ gte: padded(i % 10_007), limit: 300 }).toArray();
-      if (i % 100 !== 0) continue;
-      const stats = db.stats();
-      expect(stats.memtable.sealed).toBeLessThanOrEqual(2);
-      expect(stats.memtable.liveBytes).toBeLessThanOrEqual(MEMTABLE + 100);
-      expect(stats.blockCache.usedBytes).toBeLessThanOrEqual(40_000);
-      expect(stats.openTables).toBeLessThanOrEqual(3);
-    }
-  });
+  it.each([["in a directory"], ["in memory"]])(
+    "memtables, cache and open tables stay within their bounds: %s",
+    (where) => {
+      const options = {
+        memtableCapacity: MEMTABLE,
+        sealedMemtables: 2,
+        blockCacheCapacity: 40_000,
+        openTables: 3,
+        tableSize: 16_384,
+        compactionTrigger: 2,
+        durability: "none",
+      } as const;
+      const db = where === "in memory" ? openMemoryDb(options) : openTestDb(options);
+      for (let i = 0; i < 15_000; i++) {
+        db.put(padded((i * 7_919) % 10_007), "x".repeat(60));
+        if (i % 16 === 0) db.get(padded(i % 10_007));
+        if (i % 2_000 === 0) db.scan({ gte: padded(i % 10_007), limit: 300 }).toArray();
+        if (i % 100 !== 0) continue;
+        const stats = db.stats();
+        expect(stats.memtable.sealed).toBeLessThanOrEqual(2);
+        expect(stats.memtable.liveBytes).toBeLessThanOrEqual(MEMTABLE + 100);
+        expect(stats.blockCache.usedBytes).toBeLessThanOrEqual(40_000);
+        expect(stats.openTables).toBeLessThanOrEqual(3);
+      }
+    },
+  );
 
   it("overwriting one key for ever fills neither memory nor disk", () => {
     const db = openTestDb({ memtableCapacity: MEMTABLE });

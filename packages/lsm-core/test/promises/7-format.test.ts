@@ -24,31 +24,37 @@ const VERSIONS = [
 ] as const;
 
 describe("promise 7", () => {
-  it.each(VERSIONS)("a $part file says version 1 where format.md says so, under a checksum", ({ part, version, crc, from, to }) => {
-    const [, content] = file(part);
-    const at = (place: number): number => (place < 0 ? content.length + place : place);
-    const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
-    expect(view.getUint32(at(version), true)).toBe(1);
-    expect(view.getUint32(at(crc), true)).toBe(crc32(content, at(from), at(to)));
-  });
-
-  it.each(VERSIONS)("an unknown version of a $part file is refused as Incompatible, naming the file", ({ part, version, crc, from, to }) => {
-    for (const unknown of [0, 2, 0xffff_ffff]) {
-      const [path, original] = file(part);
-      const content = original.slice();
+  it.each(VERSIONS)(
+    "a $part file says version 1 where format.md says so, under a checksum",
+    ({ part, version, crc, from, to }) => {
+      const [, content] = file(part);
       const at = (place: number): number => (place < 0 ? content.length + place : place);
-      const view = new DataView(content.buffer);
-      view.setUint32(at(version), unknown, true);
-      view.setUint32(at(crc), crc32(content, at(from), at(to)), true);
-      const error = thrownLsmError(() => {
-        const db = Lsm.open(DIRECTORY, { storage: withChange(specimen, path, content) });
-        db.scan().toArray();
-        db.verify();
-      });
-      expect([error.kind, error.code]).toEqual(["Incompatible", "LSM_INCOMPATIBLE"]);
-      expect(error.message).toContain(path);
-    }
-  });
+      const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+      expect(view.getUint32(at(version), true)).toBe(1);
+      expect(view.getUint32(at(crc), true)).toBe(crc32(content, at(from), at(to)));
+    },
+  );
+
+  it.each(VERSIONS)(
+    "an unknown version of a $part file is refused as Incompatible, naming the file",
+    ({ part, version, crc, from, to }) => {
+      for (const unknown of [0, 2, 0xffff_ffff]) {
+        const [path, original] = file(part);
+        const content = original.slice();
+        const at = (place: number): number => (place < 0 ? content.length + place : place);
+        const view = new DataView(content.buffer);
+        view.setUint32(at(version), unknown, true);
+        view.setUint32(at(crc), crc32(content, at(from), at(to)), true);
+        const error = thrownLsmError(() => {
+          const db = Lsm.open(DIRECTORY, { storage: withChange(specimen, path, content) });
+          db.scan().toArray();
+          db.verify();
+        });
+        expect([error.kind, error.code]).toEqual(["Incompatible", "LSM_INCOMPATIBLE"]);
+        expect(error.message).toContain(path);
+      }
+    },
+  );
 
   it("the magics are those of format.md", () => {
     const head = (content: Uint8Array): string => Buffer.from(content.subarray(0, 8)).toString("latin1");
@@ -73,6 +79,7 @@ describe("promise 7", () => {
   it("two databases that were given the same work hold the same bytes", () => {
     const again = makeSpecimen(false);
     expect([...again.files.keys()]).toEqual([...specimen.files.keys()]);
-    for (const [path, content] of again.files) expect(Buffer.compare(content, specimen.files.get(path) as Uint8Array), path).toBe(0);
+    for (const [path, content] of again.files)
+      expect(Buffer.compare(content, specimen.files.get(path) as Uint8Array), path).toBe(0);
   });
 });

@@ -33,7 +33,9 @@ describe("the event loop goes on turning during", () => {
           for (let i = 0; i < 20; i++) await db.putAsync("k", String(i), { durability: "sync" });
         }),
       ).toBeGreaterThan(20);
-      expect(await countTurns(() => Promise.all(Array.from({ length: 500 }, (_, i) => db.getAsync(padded(i * 3)))))).toBeGreaterThan(1);
+      expect(
+        await countTurns(() => Promise.all(Array.from({ length: 500 }, (_, i) => db.getAsync(padded(i * 3))))),
+      ).toBeGreaterThan(1);
       let seen = 0;
       expect(
         await countTurns(async () => {

@@ -9,7 +9,8 @@ import { padded } from "../support/text.ts";
 /** All bytes of a scan as one buffer: lengths and contents of keys and values. */
 function photograph(from: Lsm | Snapshot, reverse: boolean): Buffer {
   const parts: Uint8Array[] = [];
-  for (const [key, value] of from.scan({ reverse })) parts.push(new Uint8Array(Uint32Array.of(key.length, value.length).buffer), key, value);
+  for (const [key, value] of from.scan({ reverse }))
+    parts.push(new Uint8Array(Uint32Array.of(key.length, value.length).buffer), key, value);
   return Buffer.concat(parts);
 }
 
@@ -19,7 +20,13 @@ describe("a snapshot held through a hundred compactions", () => {
   it(
     "scans the same bytes in both directions, and gives the space back when closed",
     async () => {
-      const db = openTestDb({ memtableCapacity: 16_000, compactionTrigger: 2, tableSize: 16_384, blockSize: 512, compression: "none" });
+      const db = openTestDb({
+        memtableCapacity: 16_000,
+        compactionTrigger: 2,
+        tableSize: 16_384,
+        blockSize: 512,
+        compression: "none",
+      });
       const random = new Random(SEED);
       for (let i = 0; i < KEYS; i++) db.put(padded(i), random.bytes(random.below(60)));
       const snapshot = db.snapshot();

@@ -12,7 +12,12 @@ describe("asynchronous readers and writers at once", () => {
   it(
     "see each key go forward only, and batches whole",
     async () => {
-      const db = openTestDb({ memtableCapacity: 30_000, compactionTrigger: 2, tableSize: 16_384, blockCacheCapacity: 20_000 });
+      const db = openTestDb({
+        memtableCapacity: 30_000,
+        compactionTrigger: 2,
+        tableSize: 16_384,
+        blockCacheCapacity: 20_000,
+      });
       const acknowledged = new Map<string, number>();
       let serial = 0;
       const state = { isWriting: true };
@@ -49,7 +54,8 @@ describe("asynchronous readers and writers at once", () => {
         while (state.isWriting) {
           const values = new Map<string, string | undefined>();
           for await (const [key, value] of db.scanAsync()) values.set(text(key) as string, text(value));
-          for (const [key, value] of values) if (key.startsWith("a")) expect(values.get(`b${key.slice(1)}`), key).toBe(value);
+          for (const [key, value] of values)
+            if (key.startsWith("a")) expect(values.get(`b${key.slice(1)}`), key).toBe(value);
           scans++;
           await turn();
         }

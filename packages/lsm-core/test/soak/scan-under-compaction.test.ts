@@ -15,7 +15,12 @@ describe("a scan whose tables are compacted away", () => {
     async () => {
       const directory = join(temporaryDirectory(), "db");
       const tables = (): string[] => readdirSync(directory).filter((name) => name.endsWith(".table"));
-      const db = openAt(directory, { memtableCapacity: 32_000, compactionTrigger: 2, tableSize: 32_768, blockCacheCapacity: 0 });
+      const db = openAt(directory, {
+        memtableCapacity: 32_000,
+        compactionTrigger: 2,
+        tableSize: 32_768,
+        blockCacheCapacity: 0,
+      });
       for (let i = 0; i < COUNT; i++) db.put(padded(i), `value ${i}`);
       db.flush();
       const before = tables();

@@ -63,7 +63,9 @@ export function expectPrefix(db: Lsm, states: readonly string[], least: number, 
   if (length >= 0 && length <= most) return length;
   const anywhere = states.indexOf(found);
   const what = anywhere < 0 ? "no prefix of the history" : `the prefix of ${anywhere} steps`;
-  return expect.fail(`${label}: recovered ${what}, expected ${least} to ${most} steps\nfound ${found}\nwanted ${states[least]}`);
+  return expect.fail(
+    `${label}: recovered ${what}, expected ${least} to ${most} steps\nfound ${found}\nwanted ${states[least]}`,
+  );
 }
 
 /** Opens what a crash left, with the workload's options. */
@@ -78,6 +80,7 @@ export function reopen(storage: SimulatedStorage, workload: Workload, label: str
 
 /** Whether an error, or a cause of it, is the machine's stop. */
 export function isCrash(error: unknown): boolean {
-  for (let each: unknown = error; each instanceof Error; each = each.cause) if (each instanceof SimulatedCrash) return true;
+  for (let each: unknown = error; each instanceof Error; each = each.cause)
+    if (each instanceof SimulatedCrash) return true;
   return false;
 }

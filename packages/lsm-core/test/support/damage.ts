@@ -6,7 +6,12 @@ import { bytes, padded, text } from "./text.ts";
 import { asLsmError } from "./thrown.ts";
 import { DIRECTORY, dump } from "./workload.ts";
 
-export const DAMAGE_OPTIONS: LsmOptions = { memtableCapacity: 500, compactionTrigger: 2, blockSize: 512, tableSize: 4_096 };
+export const DAMAGE_OPTIONS: LsmOptions = {
+  memtableCapacity: 500,
+  compactionTrigger: 2,
+  blockSize: 512,
+  tableSize: 4_096,
+};
 
 /** A database at rest: its files, and what it holds. */
 export interface Specimen {
@@ -26,7 +31,13 @@ export interface Specimen {
  */
 export function makeSpecimen(isClosed: boolean, isFlushed = false, compression: CompressionName = "none"): Specimen {
   const storage = new SimulatedStorage();
-  const db = Lsm.open(DIRECTORY, { ...DAMAGE_OPTIONS, memtableCapacity: 1 << 20, compactionTrigger: 100, compression, storage });
+  const db = Lsm.open(DIRECTORY, {
+    ...DAMAGE_OPTIONS,
+    memtableCapacity: 1 << 20,
+    compactionTrigger: 100,
+    compression,
+    storage,
+  });
   const states = [dump(db)];
   const step = (action: () => void): void => {
     action();
@@ -42,7 +53,8 @@ export function makeSpecimen(isClosed: boolean, isFlushed = false, compression: 
   step(() => db.put(padded(5, 3), "third"));
   db.flush();
   let flushed = states.length - 1;
-  for (let i = 0; i < 5; i++) step(() => db.put(`log ${i}`, `in the log ${i}`, { durability: i === 2 ? "sync" : "process" }));
+  for (let i = 0; i < 5; i++)
+    step(() => db.put(`log ${i}`, `in the log ${i}`, { durability: i === 2 ? "sync" : "process" }));
   if (isFlushed) {
     db.flush();
     flushed = states.length - 1;

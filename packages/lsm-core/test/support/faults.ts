@@ -78,7 +78,9 @@ export function runThroughFaults(storage: SimulatedStorage, workload: Workload, 
       if (step.kind === "reopen") db = reopenPatiently(db, options);
       if (db !== undefined) {
         const shown = dump(db);
-        expect(possible.contents.has(shown), `${label}: after a failed ${step.kind} the database shows ${shown}`).toBe(true);
+        expect(possible.contents.has(shown), `${label}: after a failed ${step.kind} the database shows ${shown}`).toBe(
+          true,
+        );
       }
     }
     history.push(possible.contents);

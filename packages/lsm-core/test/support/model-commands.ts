@@ -4,7 +4,13 @@ import type { ModelOperation, ModelRange } from "./model.ts";
 
 /** One call of the API, as data: what fast-check generates, shrinks and prints. */
 export type Command =
-  | { readonly kind: "write"; readonly operations: readonly ModelOperation[]; readonly isBatch: boolean; readonly durability: Durability | undefined; readonly isAsync: boolean }
+  | {
+      readonly kind: "write";
+      readonly operations: readonly ModelOperation[];
+      readonly isBatch: boolean;
+      readonly durability: Durability | undefined;
+      readonly isAsync: boolean;
+    }
   | { readonly kind: "get"; readonly keys: readonly string[]; readonly isAsync: boolean }
   | { readonly kind: "scan"; readonly range: ModelRange; readonly moves: readonly Move[] }
   | { readonly kind: "scanAsync"; readonly range: ModelRange }
@@ -28,7 +34,12 @@ export type Move =
 
 /** Short keys over few letters, so that keys meet; and some that share a long prefix. */
 const key: fc.Arbitrary<string> = fc.oneof(
-  { weight: 6, arbitrary: fc.array(fc.constantFrom("a", "b", "c", "\x00", "\xff"), { maxLength: 3 }).map((letters) => letters.join("")) },
+  {
+    weight: 6,
+    arbitrary: fc
+      .array(fc.constantFrom("a", "b", "c", "\x00", "\xff"), { maxLength: 3 })
+      .map((letters) => letters.join("")),
+  },
   { weight: 2, arbitrary: fc.nat(40).map((n) => `k${String(n).padStart(2, "0")}`) },
   { weight: 1, arbitrary: fc.nat(5).map((n) => `${"long".repeat(40)}${n}`) },
 );
@@ -36,7 +47,12 @@ const key: fc.Arbitrary<string> = fc.oneof(
 const value: fc.Arbitrary<string> = fc.oneof(
   { weight: 5, arbitrary: fc.nat(9_999).map((n) => `v${n}`) },
   { weight: 1, arbitrary: fc.constant("") },
-  { weight: 1, arbitrary: fc.tuple(fc.nat(25), fc.nat(700)).map(([letter, length]) => String.fromCharCode(97 + letter).repeat(length)) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.nat(25), fc.nat(700))
+      .map(([letter, length]) => String.fromCharCode(97 + letter).repeat(length)),
+  },
 );
 
 const bounds: fc.Arbitrary<ModelRange> = fc
@@ -59,12 +75,25 @@ const range: fc.Arbitrary<ModelRange> = fc
     ...(limit === undefined ? {} : { limit }),
   }));
 
-const durability: fc.Arbitrary<Durability | undefined> = fc.constantFrom(undefined, undefined, "none", "process", "sync");
+const durability: fc.Arbitrary<Durability | undefined> = fc.constantFrom(
+  undefined,
+  undefined,
+  "none",
+  "process",
+  "sync",
+);
 
 const put: fc.Arbitrary<ModelOperation> = fc.record({ kind: fc.constant("put" as const), key, value });
 const remove: fc.Arbitrary<ModelOperation> = fc.record({ kind: fc.constant("delete" as const), key });
-const removeRange: fc.Arbitrary<ModelOperation> = fc.record({ kind: fc.constant("deleteRange" as const), range: deletedRange });
-const operation = fc.oneof({ weight: 8, arbitrary: put }, { weight: 3, arbitrary: remove }, { weight: 1, arbitrary: removeRange });
+const removeRange: fc.Arbitrary<ModelOperation> = fc.record({
+  kind: fc.constant("deleteRange" as const),
+  range: deletedRange,
+});
+const operation = fc.oneof(
+  { weight: 8, arbitrary: put },
+  { weight: 3, arbitrary: remove },
+  { weight: 1, arbitrary: removeRange },
+);
 
 const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ kind: "next" as const }) },
@@ -94,7 +123,14 @@ const batch: fc.Arbitrary<Command> = fc.record({
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 30, arbitrary: single },
   { weight: 8, arbitrary: batch },
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant("get" as const), keys: fc.array(key, { minLength: 1, maxLength: 5 }), isAsync: fc.boolean() }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant("get" as const),
+      keys: fc.array(key, { minLength: 1, maxLength: 5 }),
+      isAsync: fc.boolean(),
+    }),
+  },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("scan" as const), range, moves }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("scanAsync" as const), range }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("hold" as const), range }) },
@@ -104,7 +140,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("release" as const), which: fc.nat(9) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("flush" as const), isAsync: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant({ kind: "sync" as const }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("compact" as const), range: fc.option(bounds, { nil: undefined }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("compact" as const), range: fc.option(bounds, { nil: undefined }) }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("size" as const), range: bounds }) },
   { weight: 1, arbitrary: fc.constant({ kind: "verify" as const }) },
   { weight: 3, arbitrary: fc.constant({ kind: "reopen" as const }) },

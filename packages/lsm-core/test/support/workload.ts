@@ -91,7 +91,12 @@ function acknowledge(progress: Progress, step: Step, base: Durability): void {
   }
 }
 
-function write(db: Lsm, operations: readonly ModelOperation[], isBatch: boolean, durability: Durability | undefined): void {
+function write(
+  db: Lsm,
+  operations: readonly ModelOperation[],
+  isBatch: boolean,
+  durability: Durability | undefined,
+): void {
   const options = durability === undefined ? undefined : { durability };
   const [operation] = operations;
   if (isBatch || operation === undefined) db.write(toBatch(operations), options);
@@ -149,8 +154,8 @@ const PLAIN: Mixture = {
 export function randomSteps(seed: number, count: number, mixture: Partial<Mixture>): Step[] {
   const random = new Random(seed);
   const parts = { ...PLAIN, ...mixture };
-  const kinds = (["put", "delete", "deleteRange", "batch", "flush", "sync", "compact", "reopen"] as const).flatMap((kind) =>
-    Array.from({ length: parts[kind] }, () => kind),
+  const kinds = (["put", "delete", "deleteRange", "batch", "flush", "sync", "compact", "reopen"] as const).flatMap(
+    (kind) => Array.from({ length: parts[kind] }, () => kind),
   );
   let writes = 0;
   const operation = (kind: "put" | "delete" | "deleteRange"): ModelOperation => {

@@ -36,7 +36,13 @@ export const WORKLOADS: readonly Workload[] = [
   {
     name: "reopens in between",
     options: { ...SMALL, memtableCapacity: 1_000 },
-    steps: randomSteps(SEED + 6, COUNT, { batch: 3, deleteRange: 1, flush: 1, reopen: 3, durabilities: [undefined, "sync"] }),
+    steps: randomSteps(SEED + 6, COUNT, {
+      batch: 3,
+      deleteRange: 1,
+      flush: 1,
+      reopen: 3,
+      durabilities: [undefined, "sync"],
+    }),
   },
   {
     name: "a flush after every write",
@@ -46,11 +52,21 @@ export const WORKLOADS: readonly Workload[] = [
   {
     name: "values larger than a sector and a page",
     options: { ...SMALL, memtableCapacity: 30_000 },
-    steps: randomSteps(SEED + 8, Math.floor(COUNT / 2), { valueBytes: 9_000, batch: 3, flush: 1, durabilities: [undefined, undefined, "sync"] }),
+    steps: randomSteps(SEED + 8, Math.floor(COUNT / 2), {
+      valueBytes: 9_000,
+      batch: 3,
+      flush: 1,
+      durabilities: [undefined, undefined, "sync"],
+    }),
   },
   {
     name: "an idle log: everything stays in one memtable",
     options: { memtableCapacity: 1 << 14 },
-    steps: randomSteps(SEED + 9, COUNT, { batch: 4, sync: 1, deleteRange: 1, durabilities: [undefined, "none", "sync"] }),
+    steps: randomSteps(SEED + 9, COUNT, {
+      batch: 4,
+      sync: 1,
+      deleteRange: 1,
+      durabilities: [undefined, "none", "sync"],
+    }),
   },
 ];

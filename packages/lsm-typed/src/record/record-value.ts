@@ -131,7 +131,11 @@ function finish(plan: CollectionPlan, key: Uint8Array, stored: Record<string, un
 }
 
 /** The key's fields come first, as in most schemas. An object that grows behind `JSON.parse` would also be slower to make. */
-function withKeyFields(plan: CollectionPlan, key: Uint8Array, stored: Record<string, unknown>): Record<string, unknown> {
+function withKeyFields(
+  plan: CollectionPlan,
+  key: Uint8Array,
+  stored: Record<string, unknown>,
+): Record<string, unknown> {
   if (plan.omitted.length === 0) return stored;
   const fields = decodeKey(plan, key);
   if (Object.hasOwn(stored, "__proto__")) throw damaged(plan, key, 'it has a field "__proto__"');

@@ -131,7 +131,7 @@ export class Workshop {
   }
 
   remove(): void {
-    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.directory, { recursive: true, force: true });
   }
 
   #write(path: string, text: string): void {

@@ -36,7 +36,11 @@ export const fixtureDefinitions = {
   }),
 };
 
-const ids = ["0b9e1d2c-3f4a-4b5c-8d6e-7f8091a2b3c4", "ffffffff-ffff-4fff-bfff-ffffffffffff", "00000000-0000-4000-8000-000000000000"];
+const ids = [
+  "0b9e1d2c-3f4a-4b5c-8d6e-7f8091a2b3c4",
+  "ffffffff-ffff-4fff-bfff-ffffffffffff",
+  "00000000-0000-4000-8000-000000000000",
+];
 
 export const fixturePeople = [
   {

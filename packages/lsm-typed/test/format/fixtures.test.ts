@@ -5,7 +5,10 @@ import { dump } from "../support/dump.ts";
 import { fixtureDefinitions, fixturePeople, fixtureSessions } from "./fixture-definitions.ts";
 
 /** Keys and values in hexadecimal digits, in order: what version 1 of the format wrote. Never made anew. */
-const written = JSON.parse(readFileSync(new URL("../fixtures/v1/store.json", import.meta.url), "utf8")) as [string, string][];
+const written = JSON.parse(readFileSync(new URL("../fixtures/v1/store.json", import.meta.url), "utf8")) as [
+  string,
+  string,
+][];
 
 async function storeOf(entries: readonly (readonly [string, string])[]): Promise<MemoryStore> {
   const store = new MemoryStore();
