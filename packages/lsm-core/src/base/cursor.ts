@@ -47,4 +47,10 @@ export abstract class Cursor {
   abstract close(): void;
 }
 
+/** What a reader from front to back needs of a {@link Cursor}. */
+export type EntrySequence = Pick<
+  Cursor,
+  "first" | "next" | "keyBytes" | "keyStart" | "keyLength" | "valueBytes" | "valueStart" | "valueLength"
+>;
+
 const EMPTY = new Uint8Array(0);

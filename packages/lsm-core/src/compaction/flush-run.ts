@@ -1,6 +1,5 @@
-import { READY, TOMBSTONE } from "../base/cursor.ts";
-import { NO_RANGE_DELETES } from "../base/range-delete.ts";
-import type { MergeSource } from "../cursor/merge-cursor.ts";
+import { type EntrySequence, READY, TOMBSTONE } from "../base/cursor.ts";
+import { NO_RANGE_DELETES, type RangeDeletes } from "../base/range-delete.ts";
 import { toIoError } from "../manifest/to-io-error.ts";
 import type { TableMeta } from "../table/table-meta.ts";
 import type { JobContext } from "./job-context.ts";
@@ -8,8 +7,8 @@ import { OutputTable } from "./output-table.ts";
 
 /** What is to become a table. */
 export interface FlushInput {
-  /** The newest entry of each key, tombstones included, and the range deletes against older tables; the caller closes the cursor. */
-  readonly entries: MergeSource;
+  /** The newest entry of each key, tombstones included, and the range deletes against older tables. */
+  readonly entries: { readonly cursor: EntrySequence; readonly rangeDeletes: RangeDeletes };
   /** Sequence number of the newest write. */
   readonly sequence: number;
   /** There are no older tables, so nothing that deletes has a purpose. */

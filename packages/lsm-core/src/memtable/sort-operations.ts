@@ -2,9 +2,12 @@ import { compareBytes } from "../base/bytes.ts";
 import { BYTEWISE, type Comparator } from "../base/comparator.ts";
 import { keyLengthOf, keyStartOf } from "../wal/operation.ts";
 import { compareOperationKeys } from "./operation-order.ts";
+import { touchOperations } from "./touch-operations.ts";
 
 /** Up to so many operations are sorted by insertion. */
 const INSERTION_COUNT_MAX = 12;
+/** Groups of up to so many operations are touched before they are sorted; all are there still when their turn comes. */
+const TOUCHED_COUNT_MAX = 128;
 /** Where the low half of a 64-bit word stands in its pair of 32-bit words. */
 const LOW: number = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
 const HIGH: number = 1 - LOW;
@@ -97,6 +100,7 @@ function sortBytewise(bytes: Uint8Array, offsets: Int32Array): void {
     let depth = groups.pop() as number;
     const end = groups.pop() as number;
     const start = groups.pop() as number;
+    if (end - start <= TOUCHED_COUNT_MAX) touchOperations(bytes, offsets, start, end);
     if (end - start <= INSERTION_COUNT_MAX) {
       sortByInsertion(bytes, offsets, start, end, depth);
       continue;

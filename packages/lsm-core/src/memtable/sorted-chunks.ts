@@ -44,16 +44,6 @@ export class SortedChunks {
     this.#isBytewise = comparator === BYTEWISE;
   }
 
-  /** The order of these operations alone: the first `count` of `offsets`, which are sorted and not to be changed. */
-  static of(bytes: Uint8Array, offsets: Int32Array, count: number, comparator: Comparator): SortedChunks {
-    const order = new SortedChunks(bytes, comparator);
-    if (count === 0) return order;
-    order.chunks.push(offsets);
-    order.counts.push(count);
-    order.#forgetHeads();
-    return order;
-  }
-
   /**
    * Makes sure that all operations before `limit` are there. Positions found before are void if `version` changes.
    *

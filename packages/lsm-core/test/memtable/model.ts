@@ -1,6 +1,6 @@
 import { compareWhole } from "../../src/base/bytes.ts";
 import { BYTEWISE, type Comparator } from "../../src/base/comparator.ts";
-import { type Cursor, type CursorState, END, READY, TOMBSTONE } from "../../src/base/cursor.ts";
+import { type Cursor, type CursorState, type EntrySequence, END, READY, TOMBSTONE } from "../../src/base/cursor.ts";
 import type { Memtable } from "../../src/memtable/memtable.ts";
 import { OP_DELETE, OP_DELETE_RANGE, OP_PUT, operationSize, writeOperation } from "../../src/wal/operation.ts";
 
@@ -95,7 +95,7 @@ function kindOf(kind: Write["kind"]): number {
 }
 
 /** The entry that a cursor stands on. */
-export function entryOf(cursor: Cursor): Entry {
+export function entryOf(cursor: EntrySequence): Entry {
   const { keyBytes, keyStart, keyLength, valueBytes, valueStart, valueLength } = cursor;
   return {
     key: keyBytes.slice(keyStart, keyStart + keyLength),
@@ -103,7 +103,7 @@ export function entryOf(cursor: Cursor): Entry {
   };
 }
 
-export function allEntries(cursor: Cursor): Entry[] {
+export function allEntries(cursor: EntrySequence): Entry[] {
   const entries: Entry[] = [];
   for (let state: CursorState = cursor.first(); state === READY; state = cursor.next()) entries.push(entryOf(cursor));
   return entries;
