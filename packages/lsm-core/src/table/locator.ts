@@ -126,7 +126,12 @@ export function buildLocator(hashes: Int32Array, entryCounts: Uint16Array, block
   const blockBits = bitsFor(blockCount);
   if (count === 0 || blockBits > PLACE_BITS_MAX) return EMPTY_BYTES;
   const slotBits = blockBits + bitsFor(entryCountMax) > PLACE_BITS_MAX ? 0 : bitsFor(entryCountMax);
-  const slots = new Int32Array(Math.ceil(count / LOAD_FACTOR) + 1);
+  const slotCount = Math.ceil(count / LOAD_FACTOR) + 1;
+  const section = new Uint8Array(HEADER_BYTES + slotCount * SLOT_BYTES);
+  section[BLOCK_BITS_OFFSET] = blockBits;
+  section[SLOT_BITS_OFFSET] = slotBits;
+  writeU32(section, SLOT_COUNT_OFFSET, slotCount);
+  const slots = new Int32Array(section.buffer, HEADER_BYTES, slotCount);
   for (let block = 0, i = 0; block < blockCount; block++) {
     const blockPlace = block << slotBits;
     for (let entry = 0; entry < entryCounts[block]; entry++, i++) {
@@ -134,22 +139,14 @@ export function buildLocator(hashes: Int32Array, entryCounts: Uint16Array, block
       insert(slots, hashes[i], blockBits + slotBits, place);
     }
   }
-  return encodeLocator(slots, blockBits, slotBits);
+  if (!IS_LITTLE_ENDIAN) for (let i = 0; i < slotCount; i++) writeU32(section, HEADER_BYTES + i * SLOT_BYTES, slots[i]);
+  return section;
 }
 
 function insert(slots: Int32Array, hash: number, placeBits: number, place: number): void {
   let position = scaleHash(hash, slots.length);
   while (slots[position] !== 0) if (++position === slots.length) position = 0;
   slots[position] = (fingerprintOf(hash, placeBits) << placeBits) | place;
-}
-
-function encodeLocator(slots: Int32Array, blockBits: number, slotBits: number): Uint8Array {
-  const section = new Uint8Array(HEADER_BYTES + slots.length * SLOT_BYTES);
-  section[BLOCK_BITS_OFFSET] = blockBits;
-  section[SLOT_BITS_OFFSET] = slotBits;
-  writeU32(section, SLOT_COUNT_OFFSET, slots.length);
-  for (let i = 0, at = HEADER_BYTES; i < slots.length; i++, at += SLOT_BYTES) writeU32(section, at, slots[i]);
-  return section;
 }
 
 /** The top bits of a hash of the hash: those of the hash itself are the same for all keys near a slot. */
