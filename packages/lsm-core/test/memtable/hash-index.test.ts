@@ -54,6 +54,42 @@ describe("HashIndex", () => {
     }
   });
 
+  it("clears memory that was used before a page at a time, before it grows into it", () => {
+    const used = newArena(131_072);
+    const words = new Int32Array(used).fill(-1);
+    const { bytes, offsets } = encodePuts(Array.from({ length: 9000 }, (_, i) => keyOf(i)));
+    const index = new HashIndex();
+    sharedArenas.release(used);
+    let cleared = 0;
+    for (const [i, operation] of offsets.entries()) {
+      expect(index.insert(bytes, keyStartOf(bytes, operation), 4, hashKey(keyOf(i), 0, 4), operation)).toBe(0);
+      if (cleared === words.length) continue;
+      const dirty = words.indexOf(-1);
+      const end = dirty === -1 ? words.length : dirty;
+      if (end - cleared > 1024) expect.fail(`insert ${i} cleared ${(end - cleared) * 4} bytes`);
+      cleared = end;
+    }
+    expect(cleared).toBe(words.length);
+    for (let i = 0; i < offsets.length; i++) {
+      if (index.find(bytes, keyOf(i), 0, 4, hashKey(keyOf(i), 0, 4)) !== offsets[i])
+        expect.fail(`key ${i} is not found`);
+    }
+    index.release();
+  });
+
+  it("gives back the slots that it has only begun to clear", () => {
+    for (const size of [65_536, 131_072]) sharedArenas.release(newArena(size));
+    const before = sharedArenas.keptBytes;
+    const { bytes, offsets } = encodePuts(Array.from({ length: 4700 }, (_, i) => keyOf(i)));
+    const index = new HashIndex();
+    for (const [i, operation] of offsets.entries()) {
+      index.insert(bytes, keyStartOf(bytes, operation), 4, hashKey(keyOf(i), 0, 4), operation);
+    }
+    expect(sharedArenas.keptBytes).toBe(before - 65_536 - 131_072);
+    index.release();
+    expect(sharedArenas.keptBytes).toBe(before);
+  });
+
   it("gives back the old slots too when it is released while it grows", () => {
     const { bytes, offsets } = encodePuts(Array.from({ length: 5000 }, (_, i) => keyOf(i)));
     // It takes both from the pool, so that whatever is missing afterwards was not given back.
