@@ -2,11 +2,12 @@ import { END, PENDING, READY } from "./base/cursor.ts";
 import { LsmError } from "./base/errors.ts";
 import type { Bounds, Range } from "./base/range.ts";
 import type { Pin } from "./engine/pin.ts";
+import { turnBudget } from "./engine/turn-budget.ts";
 import type { VisibleCursor } from "./read/visible-cursor.ts";
 import { type Entry, takeEntry } from "./scan.ts";
 
-/** Pairs after which other work of the event loop gets a turn, also when nothing has to be waited for. */
-const PAIRS_PER_TURN = 256;
+/** Pairs after which a scan looks whether other work of the event loop must get a turn, when nothing has to be waited for. */
+const PAIRS_PER_LOOK = 4;
 
 /**
  * The pairs of a range as they were when it was made, read without blocking the event loop.
@@ -19,7 +20,8 @@ export class AsyncScan implements AsyncIterableIterator<Entry>, AsyncDisposable 
   readonly #isForward: boolean;
   #limit: number;
   #cursor: VisibleCursor | undefined;
-  #pairsThisTurn = 0;
+  /** Pairs since the scan has last looked at the time. */
+  #pairsUnlooked = 0;
   #failure: LsmError | undefined;
   /** Calls of `next` that overlap are answered one after another. */
   #previous: Promise<unknown> = Promise.resolve();
@@ -80,10 +82,9 @@ export class AsyncScan implements AsyncIterableIterator<Entry>, AsyncDisposable 
     let state = this.#cursor.advance();
     if (state === PENDING) {
       state = await this.#cursor.load();
-      this.#pairsThisTurn = 0;
-    } else if (++this.#pairsThisTurn >= PAIRS_PER_TURN) {
-      this.#pairsThisTurn = 0;
-      await new Promise((resolve) => setImmediate(resolve));
+    } else if (++this.#pairsUnlooked >= PAIRS_PER_LOOK) {
+      this.#pairsUnlooked = 0;
+      if (!turnBudget.isLeft()) await turnBudget.nextTurn();
     }
     this.#pin.check();
     if (state === END) this.#pin.release();

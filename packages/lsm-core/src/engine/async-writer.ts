@@ -48,7 +48,7 @@ export class AsyncWriter {
     this.#sealer = sealer;
     this.#queue = new WriteQueue({
       prepare: (length) => this.#prepare(length),
-      isReady: (length) => gate.isOpenBut(QUEUED) && set.active.memtable.roomFor(length),
+      isReady: (length) => gate.isOpenBut(QUEUED) && this.#hasRoomFor(length),
       write: (write) => this.#writeWaiting(write),
       emptied: () => gate.remove(QUEUED),
     });
@@ -123,8 +123,13 @@ export class AsyncWriter {
 
   /** Whether a write may go ahead at once. */
   #isReadyFor(length: number): boolean {
+    return this.#gate.isOpen && this.#hasRoomFor(length);
+  }
+
+  /** Whether so much fits, and no pause is due before it. */
+  #hasRoomFor(length: number): boolean {
     const { memtable } = this.#set.active;
-    return this.#gate.isOpen && memtable.end < this.#pressure.pauseAt && memtable.roomFor(length);
+    return memtable.end < this.#pressure.pauseAt && memtable.roomFor(length);
   }
 
   /** Makes a batch visible; its log is what remains to be written, unless `isLogged` asks for that first. */

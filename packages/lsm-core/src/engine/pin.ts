@@ -5,6 +5,7 @@ import { closeViewCursor, ScanSource } from "../read/scan-source.ts";
 import type { View } from "../read/view.ts";
 import type { VisibleCursor } from "../read/visible-cursor.ts";
 import type { Engine } from "./engine.ts";
+import { turnBudget } from "./turn-budget.ts";
 
 /** What one pin holds. */
 interface Held {
@@ -105,7 +106,10 @@ export class Pin {
 export async function lookUpAsync(engine: Engine, key: Uint8Array, like?: Pin): Promise<Uint8Array | undefined> {
   const pin = new Pin(engine, like);
   try {
-    return await engine.lookup.findAsync(pin.source.view, pin.source.limit, key);
+    const value = await engine.lookup.findAsync(pin.source.view, pin.source.limit, key);
+    // What is in memory needs no waiting, and a program that goes on asking would never let timers and sockets have their turn.
+    if (!turnBudget.isLeft()) await turnBudget.nextTurn();
+    return value;
   } catch (error) {
     throw pin.causeOf(error);
   } finally {

@@ -5,13 +5,13 @@ const BUDGET_MS = 1;
 export const BLOCKING_BYTES_MAX = 65_536;
 
 /**
- * Bounds the short blocking calls of the system that asynchronous forms make, each of which costs a thirtieth of asking
- * another thread for it: promises alone would never let timers and sockets have their turn.
+ * Bounds what asynchronous forms do without waiting for anything: what is in memory, and short blocking calls of the system, each of
+ * which costs a thirtieth of asking another thread for it. Promises alone would never let timers and sockets have their turn.
  */
 export class TurnBudget {
   /** When the first call of this turn of the event loop was made; -1 before it. */
   #startedAt = -1;
-  #nextTurn: Promise<void> | undefined;
+  #nextTurn: Promise<void> = Promise.resolve();
 
   /** Whether the time of this turn is not used up. Asking begins it. */
   isLeft(): boolean {
@@ -28,8 +28,8 @@ export class TurnBudget {
   }
 
   /** Resolves in the next turn of the event loop, when {@link isLeft} was asked in this one. */
-  async nextTurn(): Promise<void> {
-    await this.#nextTurn;
+  nextTurn(): Promise<void> {
+    return this.#nextTurn;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LogWriter } from "./log-writer.ts";
+import { turnBudget } from "./turn-budget.ts";
 
 /** A write that is settled when its turn has come, against all that was written before it. */
 export interface UnsettledWrite {
@@ -60,19 +61,24 @@ export class WriteQueue {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) this.#finish(next);
   }
 
-  /** Does the waiting writes without blocking. {@link drain} may come in between. */
+  /** Does the waiting writes without blocking, a turn of the event loop for some of them. {@link drain} may come in between. */
   async #pump(): Promise<void> {
     this.#isPumping = true;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      if (!turnBudget.isLeft()) {
+        await turnBudget.nextTurn();
+        continue;
+      }
+      if (this.#host.isReady(next.write.length)) {
+        this.#waiting.shift();
+        this.#finish(next);
+        continue;
+      }
       try {
         await this.#host.prepare(next.write.length);
       } catch (error) {
         if (next === this.#waiting[0]) this.#waiting.shift()?.reject(error);
-        continue;
       }
-      if (next !== this.#waiting[0] || !this.#host.isReady(next.write.length)) continue;
-      this.#waiting.shift();
-      this.#finish(next);
     }
     this.#isPumping = false;
     this.#host.emptied();

@@ -26,6 +26,29 @@ it("what waits for the writes in a queue does not wait for those that come after
   await Promise.all(writers);
 });
 
+it("writes that may go ahead are done at once, but give the event loop its turns", async () => {
+  const log: string[] = [];
+  const queue = new WriteQueue({
+    ...HOST,
+    write: ({ length }) => {
+      log.push(String(length));
+      // As long as asynchronous forms may take of a turn.
+      for (const end = performance.now() + 1; performance.now() < end;);
+      return {} as LogWriter;
+    },
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  const turn = (): void => {
+    log.push("turn");
+    if (log.length < 20) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const writes = [1, 2, 3].map((length) => queue.add({ bytes: new Uint8Array(0), length, settle: () => {} }));
+  await Promise.all(writes);
+  const between = log.filter((entry, i) => entry !== "turn" || log[i - 1] !== "turn");
+  expect(between.slice(0, 5)).toEqual(["1", "turn", "2", "turn", "3"]);
+});
+
 it("a queue keeps nothing of writes that are done", async () => {
   const queue = new WriteQueue(HOST);
   await queue.add({ bytes: new Uint8Array(0), length: 0, settle: () => {} });

@@ -1,21 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { countTurns } from "../support/count-turns.ts";
 import { openTestDb } from "../support/open-test-db.ts";
 import { PATIENCE_MS, sized } from "../support/soak.ts";
 import { padded } from "../support/text.ts";
-
-/** Counts the turns that the event loop takes while `work` is under way. */
-async function countTurns(work: () => Promise<unknown>): Promise<number> {
-  let turns = 0;
-  let isRunning = true;
-  const turn = (): void => {
-    turns++;
-    if (isRunning) setImmediate(turn);
-  };
-  setImmediate(turn);
-  await work();
-  isRunning = false;
-  return turns;
-}
 
 describe("the event loop goes on turning during", () => {
   const count = sized(20_000, 500_000);
