@@ -132,6 +132,7 @@ export class TableWriter {
     this.#isUsable = false;
     const tailStart = this.#writeTail(rangeDeletes, sequence);
     this.#stored.finish();
+    this.#hashes?.release();
     return {
       id: this.#id,
       fileBytes: this.#stored.offset,
