@@ -39,6 +39,8 @@ interface ThreadFailure {
 const WAIT_SLICE_MS = 1000;
 /** A thread that has not begun after this long will not: its module cannot be loaded, or there is no memory for it. */
 const START_MS_MAX = 30_000;
+/** What a thread makes dies at once: with more room it only dies later, and takes some 15 MB more until then. */
+const YOUNG_MEGABYTES = 6;
 /** A job without work: what is sent to learn whether anybody would get it. */
 const NOTHING: Job = { kind: "remove", names: [] };
 
@@ -141,7 +143,12 @@ export class ThreadClient implements JobClient {
     const data: ThreadData = { port: port2, setup: this.#setup, counters: this.counters };
     let worker: Worker;
     try {
-      worker = new Worker(this.#module, { name: "lsm-core", workerData: data, transferList: [port2] });
+      worker = new Worker(this.#module, {
+        name: "lsm-core",
+        workerData: data,
+        transferList: [port2],
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+      });
     } catch (error) {
       port1.close();
       this.#fail(error instanceof Error ? error : new Error(String(error)));
