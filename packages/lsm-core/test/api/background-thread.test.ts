@@ -15,8 +15,8 @@ function markingModule(directory: string): { url: URL; mark: string } {
   writeFileSync(
     path,
     `import { writeFileSync } from "node:fs";
-    import ${JSON.stringify(MODULE)};
-    writeFileSync(${JSON.stringify(mark)}, "");`,
+    writeFileSync(${JSON.stringify(mark)}, "");
+    await import(${JSON.stringify(MODULE)});`,
   );
   return { url: pathToFileURL(path), mark };
 }
