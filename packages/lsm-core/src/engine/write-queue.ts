@@ -64,11 +64,15 @@ export class WriteQueue {
   /** Does the waiting writes without blocking, a turn of the event loop for some of them. {@link drain} may come in between. */
   async #pump(): Promise<void> {
     this.#isPumping = true;
+    let hasWaited = false;
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (!turnBudget.isLeft()) {
+      // A turn that was waited for has room for one write, also when the queue of another database has used it up.
+      if (!turnBudget.isLeft() && !hasWaited) {
         await turnBudget.nextTurn();
+        hasWaited = true;
         continue;
       }
+      hasWaited = false;
       if (this.#host.isReady(next.write.length)) {
         this.#waiting.shift();
         this.#finish(next);

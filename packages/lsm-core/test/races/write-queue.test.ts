@@ -49,6 +49,26 @@ it("writes that may go ahead are done at once, but give the event loop its turns
   expect(between.slice(0, 5)).toEqual(["1", "turn", "2", "turn", "3"]);
 });
 
+it("a queue that is never empty leaves that of another database a part of each turn", async () => {
+  const progress = { written: 0 };
+  const busy = new WriteQueue({
+    ...HOST,
+    write: () => {
+      progress.written++;
+      // As long as asynchronous forms may take of a turn.
+      for (const end = performance.now() + 1; performance.now() < end;);
+      return {} as LogWriter;
+    },
+  });
+  const writeOn = async (): Promise<void> => {
+    while (progress.written < 20) await busy.add({ bytes: new Uint8Array(0), length: 0, settle: () => {} });
+  };
+  const writers = [writeOn(), writeOn(), writeOn()];
+  await new WriteQueue(HOST).add({ bytes: new Uint8Array(0), length: 0, settle: () => {} });
+  expect(progress.written).toBeLessThan(10);
+  await Promise.all(writers);
+});
+
 it("a queue keeps nothing of writes that are done", async () => {
   const queue = new WriteQueue(HOST);
   await queue.add({ bytes: new Uint8Array(0), length: 0, settle: () => {} });
