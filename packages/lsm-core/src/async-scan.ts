@@ -20,8 +20,8 @@ export class AsyncScan implements AsyncIterableIterator<Entry>, AsyncDisposable 
   readonly #isForward: boolean;
   #limit: number;
   #cursor: VisibleCursor | undefined;
-  /** Pairs since the scan has last looked at the time. */
-  #pairsUnlooked = 0;
+  /** Pairs since the scan has last looked at the time. It looks at its first pair, as there may be many short scans. */
+  #pairsUnlooked = PAIRS_PER_LOOK - 1;
   #failure: LsmError | undefined;
   /** Calls of `next` that overlap are answered one after another. */
   #previous: Promise<unknown> = Promise.resolve();

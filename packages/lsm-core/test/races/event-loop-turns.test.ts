@@ -15,6 +15,14 @@ describe("the event loop goes on turning while what is read is in memory, by", (
     expect(await countTurns(read)).toBeGreaterThan(2);
   });
 
+  it("many scans of one pair, one after another", async () => {
+    const db = openFilled();
+    const read = async (): Promise<void> => {
+      for (let i = 0; i < 20 * COUNT; i++) for await (const _ of db.scanAsync({ limit: 1 }));
+    };
+    expect(await countTurns(read)).toBeGreaterThan(2);
+  });
+
   it("many short scans at a time", async () => {
     const db = openFilled();
     const read = async (): Promise<void> => {
