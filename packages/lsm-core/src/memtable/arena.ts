@@ -64,14 +64,6 @@ export class ArenaPool {
     return this.#takeKept(minimumBytes, growableBytes) ?? newArena(minimumBytes, growableBytes);
   }
 
-  /** {@link acquire}, with zeros in the first `minimumBytes`. A fresh buffer has them from the system, page by page when they are touched. */
-  acquireCleared(minimumBytes: number): SharedArrayBuffer {
-    const buffer = this.#takeKept(minimumBytes, minimumBytes);
-    if (buffer === undefined) return newArena(minimumBytes);
-    new Uint8Array(buffer, 0, minimumBytes).fill(0);
-    return buffer;
-  }
-
   /** Takes a buffer that no memtable, cursor, file operation or thread uses any more. */
   release(buffer: SharedArrayBuffer): void {
     if (this.#keptBytes + buffer.byteLength > this.#bytesMax) return;

@@ -69,17 +69,6 @@ describe("ArenaPool", () => {
     expect(pool.acquire(1000)).toBe(fixed);
   });
 
-  it("clears what it gives again where zeros are asked for", () => {
-    const pool = new ArenaPool(1 << 20);
-    expect(new Uint8Array(pool.acquireCleared(70_000)).every((byte) => byte === 0)).toBe(true);
-    const used = newArena(70_000);
-    new Uint8Array(used).fill(7);
-    pool.release(used);
-    const cleared = pool.acquireCleared(70_000);
-    expect(cleared).toBe(used);
-    expect(new Uint8Array(cleared, 0, 70_000).every((byte) => byte === 0)).toBe(true);
-  });
-
   it("keeps so many bytes at most", () => {
     const pool = new ArenaPool(131_072);
     for (let i = 0; i < 4; i++) pool.release(newArena(1));
