@@ -7,6 +7,7 @@ import { DONE, type LogWriter } from "./log-writer.ts";
 import type { MemtableSet } from "./memtable-set.ts";
 import { publishFrame } from "./publish-frame.ts";
 import type { Sealer } from "./sealer.ts";
+import { turnBudget } from "./turn-budget.ts";
 import type { WriteAheadLog } from "./write-ahead-log.ts";
 import { QUEUED, SEAL_DUE, type WriteGate } from "./write-gate.ts";
 import { NONE, PROCESS, SYNC } from "./write-level.ts";
@@ -73,7 +74,7 @@ export class AsyncWriter {
     if (end < 0) return undefined;
     publishFrame(memtable, end, this.#events);
     if (sealer.isFull) sealer.sealFilled(false);
-    return level === NONE ? DONE : this.#log.commit(log, level);
+    return this.#reach(log, level);
   }
 
   /** Writes encoded operations as one. When nothing has to be waited for, they are visible before this returns. */
@@ -173,7 +174,13 @@ export class AsyncWriter {
 
   /** What is left to do of a write that is visible. */
   async #finish(log: LogWriter, level: number): Promise<void> {
-    if (level !== NONE) await this.#log.commit(log, level);
+    await this.#reach(log, level);
     if (this.#sealer.flushesEveryWrite) await this.#background.waitAsync(() => this.#sealer.isSettled);
+  }
+
+  /** Resolves when the log has reached a level. Where nothing has to be waited for, the event loop gets its turn when one is due. */
+  #reach(log: LogWriter, level: number): Promise<void> {
+    if (level !== NONE) return this.#log.commit(log, level);
+    return turnBudget.isLeft() ? DONE : turnBudget.nextTurn();
   }
 }

@@ -1,4 +1,4 @@
-import type { Lsm } from "lsm-core";
+import { Batch, type Lsm } from "lsm-core";
 import { describe, expect, it } from "vitest";
 import { countTurns } from "../support/count-turns.ts";
 import { openTestDb } from "../support/open-test-db.ts";
@@ -31,6 +31,24 @@ describe("the event loop goes on turning while what is read is in memory, by", (
       expect(count).toBe(100);
     };
     expect(await countTurns(() => Promise.all(Array.from({ length: 300 }, read)))).toBeGreaterThan(2);
+  });
+});
+
+describe("the event loop goes on turning while writes without a log are made, by", () => {
+  it("many calls of putAsync, one after another", async () => {
+    const db = openTestDb({ durability: "none" });
+    const write = async (): Promise<void> => {
+      for (let i = 0; i < 20 * COUNT; i++) await db.putAsync(padded(i % COUNT), "value");
+    };
+    expect(await countTurns(write)).toBeGreaterThan(2);
+  });
+
+  it("many batches, one after another", async () => {
+    const db = openTestDb({ durability: "none" });
+    const write = async (): Promise<void> => {
+      for (let i = 0; i < 10 * COUNT; i++) await db.writeAsync(new Batch().put(padded(i % COUNT), "value"));
+    };
+    expect(await countTurns(write)).toBeGreaterThan(2);
   });
 });
 
